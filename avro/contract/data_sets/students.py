@@ -1,0 +1,51 @@
+"""Students: the current students of the school, users with the role student."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from contract.data_sets.contact_details import ADDRESSES, emails, telephones
+from contract.data_sets.people import PERSON_ID, PREFERRED_EMAIL
+from contract.declaration import Column, Combined, DataSet, Detail, Kind, Row, User
+
+
+def _combine_provisions(rows: Sequence[Row]) -> Combined:
+    return Combined({"sen_provisions": sorted({row["provision"] for row in rows})})
+
+
+STUDENTS: Final = DataSet(
+    name="students",
+    avro_name="Student",
+    title="Students",
+    synced_when="any module",
+    becomes=User(role="student", identifier_field="admission_number"),
+    columns=(
+        PERSON_ID,
+        Column("AdmissionNumber", "admission_number"),
+        Column("Forename", "forename", required=True),
+        Column("Surname", "surname", required=True),
+        Column("DateOfBirth", "date_of_birth", Kind.DATE),
+        Column("Gender", "gender"),
+        Column("FreeSchoolMeals", "free_school_meals", Kind.BOOLEAN),
+        PREFERRED_EMAIL,
+    ),
+    details=(
+        Detail(
+            name="sen",
+            columns=(Column("Provision", "provision", required=True),),
+            fields=(
+                {
+                    "name": "sen_provisions",
+                    "type": {"type": "array", "items": "string"},
+                    "default": [],
+                },
+            ),
+            combine=_combine_provisions,
+        ),
+        ADDRESSES,
+        telephones("home", "mobile"),
+        emails(),
+    ),
+    label=("surname", "forename", "admission_number"),
+    # MYA does not publish this one; a placeholder, kept as data.
+    own_permissions=("Students -> Student Details -> View (All)",),
+)

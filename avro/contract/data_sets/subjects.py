@@ -1,0 +1,28 @@
+"""Subjects: the subjects of the Portal list. Only active ones are synced."""
+
+from typing import Final
+
+from contract.declaration import Column, DataSet, Kind, Record, Subject
+
+
+def _is_active(record: Record) -> bool:
+    """Source: MYA does not sync a subject that is not marked Active."""
+    return bool(record["active"])
+
+
+SUBJECTS: Final = DataSet(
+    name="subjects",
+    avro_name="Subject",
+    title="Subjects",
+    synced_when="Bookings module or timetable integration",
+    becomes=Subject(),
+    columns=(
+        Column("primary_id", required=True),
+        Column("Code", "code", required=True),
+        Column("Name", "name", required=True),
+        Column("Active", "active", Kind.BOOLEAN, required=True),
+    ),
+    label=("name", "code"),
+    is_synced=_is_active,
+    own_permissions=("Curriculum & Lesson Planner -> Permissions -> Subject",),
+)

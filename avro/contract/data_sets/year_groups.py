@@ -1,0 +1,29 @@
+"""Year groups: user groups of type Year, with members and supervisors."""
+
+from typing import Final
+
+from contract.data_sets.groups import GROUP_ID, entries_are_sound, group_lists, group_references
+from contract.declaration import Column, DataSet, UserGroup
+
+YEAR_GROUPS: Final = DataSet(
+    name="year-groups",
+    avro_name="YearGroup",
+    title="Year groups",
+    synced_when="any module",
+    becomes=UserGroup(type="Year"),
+    columns=(
+        GROUP_ID,
+        Column("Name", "name", required=True),
+        Column("Description", "description"),
+    ),
+    details=group_lists(),
+    label=("name",),
+    references=group_references(),
+    rules=(entries_are_sound,),
+    own_permissions=(
+        "Group Manager -> Pastoral Organisation -> View (All)",
+        "Group Manager -> Pastoral Organisation -> View Membership (All)",
+        "Tools -> Set Up Lookups -> Run",
+    ),
+    also_permissions_of=("staff-members", "students"),
+)

@@ -1,0 +1,203 @@
+"""What a data set declares, once, and everything else derives.
+
+One `DataSet` value says where a data set comes from (files, columns), what crosses the wire
+(fields), what it refers to, what it becomes in MYA and which SIMS permissions it needs. Topic,
+Avro schema, dependency order, checks and pages are computed from it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final, assert_never
+
+from contract.violations import Violation
+
+_DATE_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Record = dict[str, Any]
+"""A record as it crosses the wire: field name to text, boolean, list or None."""
+
+Row = Mapping[str, Any]
+"""A parsed row of an extract's detail file: field name to value."""
+
+PRIMARY_ID: Final = "primary_id"
+"""The column with which SIMS names the record, and on which details join."""
+
+
+class Kind(StrEnum):
+    """How the text of a column is read."""
+
+    TEXT = "text"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    CONTACT_TYPE = "contact type"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an extract file; `field` is where it lands in the record or detail row.
+
+    A column without a field is read for the key alone. `optional` columns may be missing from
+    every record; a required one that is in no record makes the extract unusable.
+    """
+
+    name: str
+    field: str | None = None
+    kind: Kind = Kind.TEXT
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What the rows of one list come to: values for the record's fields, and what was wrong."""
+
+    values: Record
+    violations: tuple[Violation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """A list of a record, extracted to a file of its own: `<data set>.<name>.xml`.
+
+    `combine` is pure and independent of the order of its rows. The guard counts the rows of a
+    list whose loss removes something in MYA (`counted_by_guard`).
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    fields: tuple[dict[str, Any], ...]
+    combine: Callable[[Sequence[Row]], Combined]
+    counted_by_guard: bool = False
+
+
+class Strength(StrEnum):
+    """What an unmet reference costs: the whole record, or the part that refers."""
+
+    HARD = "hard"
+    SOFT = "soft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A field that names records of other data sets; `path` is `field` or `list.field`.
+
+    It is met by a record of any of the data sets in `to`. `unjudged_code` is for the one
+    reference whose target must be synced at all: one error for the whole data set.
+    """
+
+    path: str
+    to: tuple[str, ...]
+    strength: Strength
+    code: str
+    unjudged_code: str | None = None
+
+    def targets(self, record: Record) -> Iterator[str]:
+        """Yield the ids that the record names here, each once per mention."""
+        head, _, tail = self.path.partition(".")
+        if not tail:
+            if record[head]:
+                yield record[head]
+            return
+        for part in record[head]:
+            yield part[tail]
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """The data set becomes users with this role."""
+
+    role: str
+    identifier_field: str | None
+    """The field that is the school identifier of the user, if the role has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """The data set becomes user groups of this type."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The data set becomes the subjects of the Portal list."""
+
+
+Becomes = User | UserGroup | Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSet:
+    """One data set, whole. See the modules beside `contract.data_sets` for the values."""
+
+    name: str
+    avro_name: str
+    title: str
+    synced_when: str
+    becomes: Becomes
+    columns: tuple[Column, ...]
+    label: tuple[str, ...]
+    """The fields that a school knows a record by, in order."""
+    details: tuple[Detail, ...] = ()
+    key: tuple[str, ...] = (PRIMARY_ID,)
+    references: tuple[Reference, ...] = ()
+    rules: tuple[Callable[[Record], Iterable[Violation]], ...] = ()
+    is_synced: Callable[[Record], bool] = field(default=lambda _record: True)
+    """Whether MYA takes the record at all; one it does not take is as if it were not there."""
+    own_permissions: tuple[str, ...] = ()
+    also_permissions_of: tuple[str, ...] = ()
+
+    def label_of(self, record: Record) -> str:
+        """Say what the school calls this record, from what is known of it."""
+        return ", ".join(str(record[name]) for name in self.label if record.get(name))
+
+    @property
+    def outlives_removal(self) -> bool:
+        """Say whether a removal carries the last known record: what it became in MYA is disabled,
+        not deleted.
+        """
+        return isinstance(self.becomes, User | UserGroup | Subject)
+
+    def required_fields(self) -> Iterator[tuple[str, str]]:
+        """Yield (column, field) of each value that a record cannot be without."""
+        for column in self.columns:
+            if column.required and column.field:
+                yield column.name, column.field
+
+    def record_fields(self) -> list[dict[str, Any]]:
+        """Return the Avro fields of the record: those of the columns, then of the lists."""
+        own = [_avro_field(column) for column in self.columns if column.field]
+        return own + [dict(each) for detail in self.details for each in detail.fields]
+
+
+def _avro_field(column: Column) -> dict[str, Any]:
+    name = column.field
+    match column.kind:
+        case Kind.TEXT | Kind.DATE | Kind.CONTACT_TYPE:
+            avro_type = "string"
+        case Kind.BOOLEAN:
+            avro_type = "boolean"
+        case _:
+            assert_never(column.kind)
+    if column.required:
+        return {"name": name, "type": avro_type}
+    return optional(str(name), avro_type)
+
+
+def optional(name: str, avro_type: str) -> dict[str, Any]:
+    """Return an Avro field that may be absent, and so may be added to a published schema."""
+    return {"name": name, "type": ["null", avro_type], "default": None}
+
+
+def is_date(value: str) -> bool:
+    """Say whether a text is a date as it crosses the wire: YYYY-MM-DD."""
+    # `fromisoformat` alone takes week dates too, and whatever follows a short form.
+    if not _DATE_FORM.fullmatch(value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True

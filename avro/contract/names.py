@@ -1,0 +1,48 @@
+"""How things are named on Kafka: topics, keys and record ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, unquote
+
+DEFAULT_TOPIC_PREFIX: Final = "sims."
+RUNS: Final = "runs"
+ERRORS: Final = "errors"
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The topics of one deployment: a prefix before every name."""
+
+    prefix: str = DEFAULT_TOPIC_PREFIX
+
+    def of(self, subject: str) -> str:
+        """Return the topic of a data set, of the runs or of the errors."""
+        return self.prefix + subject
+
+    def subject_of(self, topic: str) -> str:
+        """Return what a topic is about; the inverse of `of`."""
+        return topic.removeprefix(self.prefix)
+
+
+def record_id(parts: Iterable[str | None]) -> str:
+    """Join the parts of a natural key; an absent part is empty."""
+    return "/".join(quote(part or "", safe="") for part in parts)
+
+
+def key(school_id: str, *parts: str) -> bytes:
+    """Return a Kafka key: the school, then parts that are already joined or plain words."""
+    return "/".join((quote(school_id, safe=""), *parts)).encode()
+
+
+def school_of(kafka_key: bytes) -> str:
+    """Return the school that a key belongs to.
+
+    Raises UnicodeDecodeError when the key is not text.
+    """
+    return unquote(kafka_key.decode().partition("/")[0])
+
+
+def error_key(school_id: str, *parts: str) -> bytes:
+    """Return the key of an error: every part is encoded whole, so that a part may hold a slash."""
+    return "/".join(quote(part, safe="") for part in (school_id, *parts)).encode()

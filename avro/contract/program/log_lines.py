@@ -1,0 +1,47 @@
+"""Structured log lines on stderr: one fact a line, for machines (JSON) or for people.
+
+No personal data belongs in a line; a traceback shows no local variables for the same reason.
+"""
+
+import sys
+from enum import StrEnum
+from typing import Final
+
+import structlog
+from structlog.typing import Processor
+
+
+class LogFormat(StrEnum):
+    """How log lines look."""
+
+    JSON = "json"
+    CONSOLE = "console"
+
+
+_SHARED: Final[tuple[Processor, ...]] = (
+    structlog.contextvars.merge_contextvars,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
+
+
+def configure(log_format: LogFormat | None) -> None:
+    """Set up the program's log lines; without a format, JSON unless stderr is a terminal."""
+    is_terminal = sys.stderr.isatty()
+    chosen = log_format or (LogFormat.CONSOLE if is_terminal else LogFormat.JSON)
+    structlog.configure(
+        processors=[*_SHARED, *_renderers(chosen, colors=is_terminal)],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _renderers(log_format: LogFormat, *, colors: bool) -> tuple[Processor, ...]:
+    match log_format:
+        case LogFormat.JSON:
+            return structlog.processors.format_exc_info, structlog.processors.JSONRenderer()
+        case LogFormat.CONSOLE:
+            return (
+                structlog.dev.ConsoleRenderer(
+                    colors=colors, exception_formatter=structlog.dev.plain_traceback
+                ),
+            )

@@ -1,0 +1,53 @@
+"""Intrinsic rules: what can be judged from a record alone.
+
+The producer runs them and holds a record that breaks one; consumers run the same ones again,
+because the log outlives rules and old producers.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from contract.declaration import DataSet, Kind, Record, is_date
+from contract.violations import Violation
+
+TEXT_LENGTH_MAX: Final = 500
+"""Characters in any text of a record. SIMS has none as long; an id or a username that is longer
+would not fit into an index of the database."""
+
+
+def intrinsic_violations(data_set: DataSet, record: Record) -> list[Violation]:
+    """Return every intrinsic rule that the record breaks."""
+    columns = {column.field: column.name for column in data_set.columns}
+    unreadable = [
+        Violation("value_unreadable", columns.get(field, field))
+        for field, value in record.items()
+        if _is_too_long(value)
+    ]
+    return unreadable or [*_missing(data_set, record), *_not_dates(data_set, record)] + [
+        violation for rule in data_set.rules for violation in rule(record)
+    ]
+
+
+def _missing(data_set: DataSet, record: Record) -> Iterator[Violation]:
+    for column, field in data_set.required_fields():
+        if record[field] in (None, ""):
+            yield Violation("required_field_missing", column)
+
+
+def _not_dates(data_set: DataSet, record: Record) -> Iterator[Violation]:
+    for column in data_set.columns:
+        if column.kind is Kind.DATE and column.field:
+            value = record[column.field]
+            if value and not is_date(value):
+                yield Violation("value_unreadable", column.name)
+
+
+def _is_too_long(value: Any) -> bool:
+    # No generator: this looks at every value of every event.
+    if isinstance(value, str):
+        return len(value) > TEXT_LENGTH_MAX
+    if isinstance(value, dict):
+        value = value.values()
+    elif not isinstance(value, list):
+        return False
+    return any(map(_is_too_long, value))

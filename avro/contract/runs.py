@@ -1,0 +1,149 @@
+"""The life of a run on the runs topic: started, each data set's outcome, completed or abandoned.
+
+Two kinds of key. `<school>/ended` carries the latest completed run whole, for ever: all that a
+replay needs to judge by. `<school>/run/<run id>/<step>` is history, one key per step.
+"""
+
+from enum import StrEnum
+from typing import Any, Final, Literal, TypedDict
+
+from contract.events import NAMESPACE, enum_schema
+from contract.names import key
+
+COUNTS: Final = ("read", "created", "updated", "removed", "unchanged", "held")
+"""What a producer counts of a data set in a run; a first night's records count as created."""
+
+
+class Step(StrEnum):
+    """A step in the life of a run."""
+
+    STARTED = "run_started"
+    DATA_SET_COMPLETED = "data_set_completed"
+    DATA_SET_SKIPPED = "data_set_skipped"
+    COMPLETED = "run_completed"
+    ABANDONED = "run_abandoned"
+
+
+class Counts(TypedDict):
+    """How many records: in the extract, and by what became of them."""
+
+    read: int
+    created: int
+    updated: int
+    removed: int
+    unchanged: int
+    held: int
+
+
+class DataSetEnd(TypedDict):
+    """How a data set ended in a run.
+
+    `last_offset` is that of the latest event of the data set that the producer knows of, of this
+    run or an earlier one, on partition `partition` of its topic: who has read past it has read all
+    that the run stands on. Both are None when it knows of none. `completed_version` is the version
+    of the latest ended run that completed the data set, None when none did. `known_count` and
+    `known_digest` are what the producer believes MYA holds: the number of current records, and the
+    sum of their content hashes.
+    """
+
+    data_set: str
+    outcome: Literal["completed", "skipped"]
+    reason: str | None
+    snapshot: bool
+    counts: Counts
+    partition: int | None
+    last_offset: int | None
+    completed_version: int | None
+    known_count: int
+    known_digest: bytes
+
+
+class RunEvent(TypedDict):
+    """One step of a run. `data_set` is set for a data set's step; `day` and `data_sets` for the
+    completed run: the day that decides what is past, and how each data set ended.
+    """
+
+    school: str
+    run_id: str
+    version: int
+    step: str
+    occurred_at_ms: int
+    producer_version: str
+    installation: str
+    previous_run_id: str | None
+    data_set: DataSetEnd | None
+    day: str | None
+    data_sets: list[DataSetEnd]
+
+
+def ended_key(school_id: str) -> bytes:
+    """Return the key under which the latest completed run stays."""
+    return key(school_id, "ended")
+
+
+def history_key(school_id: str, run_id: str, step: Step, data_set: str = "") -> bytes:
+    """Return the key of one step in the history of runs."""
+    return key(school_id, "run", run_id, data_set or step.value)
+
+
+def is_ended_key(school_id: str, kafka_key: bytes) -> bool:
+    """Say whether this is the copy of a completed run that stays for ever."""
+    return kafka_key == ended_key(school_id)
+
+
+_DATA_SET_END: Final[dict[str, Any]] = {
+    "type": "record",
+    "name": "DataSetEnd",
+    "fields": [
+        {"name": "data_set", "type": "string"},
+        {
+            "name": "outcome",
+            # Skipped first: a word that is not known must not count as completed.
+            "type": {
+                "type": "enum",
+                "name": "Outcome",
+                "symbols": ["skipped", "completed"],
+                "default": "skipped",
+            },
+        },
+        {"name": "reason", "type": ["null", "string"], "default": None},
+        {"name": "snapshot", "type": "boolean"},
+        {
+            "name": "counts",
+            "type": {
+                "type": "record",
+                "name": "Counts",
+                "fields": [{"name": name, "type": "long"} for name in COUNTS],
+            },
+        },
+        {"name": "partition", "type": ["null", "int"], "default": None},
+        {"name": "last_offset", "type": ["null", "long"], "default": None},
+        {"name": "completed_version", "type": ["null", "long"], "default": None},
+        {"name": "known_count", "type": "long"},
+        {"name": "known_digest", "type": "bytes"},
+    ],
+}
+
+SCHEMA: Final[dict[str, Any]] = {
+    "type": "record",
+    "name": "RunEvent",
+    "namespace": f"{NAMESPACE}.runs",
+    "doc": "A step in the life of a run.",
+    "fields": [
+        {"name": "school", "type": "string"},
+        {"name": "run_id", "type": "string"},
+        {"name": "version", "type": "long"},
+        {"name": "step", "type": enum_schema("Step", Step)},
+        {"name": "occurred_at_ms", "type": "long"},
+        {"name": "producer_version", "type": "string"},
+        {"name": "installation", "type": "string"},
+        {"name": "previous_run_id", "type": ["null", "string"], "default": None},
+        {"name": "data_set", "type": ["null", _DATA_SET_END], "default": None},
+        {"name": "day", "type": ["null", "string"], "default": None},
+        {
+            "name": "data_sets",
+            "type": {"type": "array", "items": "DataSetEnd"},
+            "default": [],
+        },
+    ],
+}
