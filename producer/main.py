@@ -1,0 +1,131 @@
+"""`mya-producer`: the program at the school. Data on stdout, everything else on stderr."""
+
+import json
+import sys
+import traceback
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contract.program import log_lines
+from producer import options
+from producer.failures import ConfigurationError, ExitCode, UnavailableError
+from producer.night.rehearsal import Foreseen
+from producer.run_command import RunRequest, dry_run, run
+from producer.sample import generate
+from producer.settings import Settings, checked_data_sets, read_settings
+
+_PIPE_WIDTH: Final = 240
+
+app = typer.Typer(
+    name="mya-producer",
+    help="Sends what changed in a school's SIMS to MYA.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.callback()
+def _program() -> None:
+    """Send what changed in a school's SIMS to MYA."""
+
+
+@app.command("run")
+def run_command(
+    *,
+    school: options.School = None,
+    extract: options.Extract = None,
+    state: options.State = None,
+    settings: options.SettingsFile = None,
+    data_sets: options.DataSets = None,
+    dry: options.DryRun = False,
+    as_json: options.AsJson = False,
+    release: options.Release = None,
+    on: options.On = None,
+    bootstrap_servers: options.BootstrapServers = None,
+    kafka_config: options.KafkaConfig = None,
+    topic_prefix: options.TopicPrefix = None,
+    log_format: options.LogFormatOption = None,
+) -> None:
+    """Read tonight's extract and send what has changed."""
+    log_lines.configure(log_format)
+    given = {
+        "school": school,
+        "extract": extract,
+        "state": state,
+        "bootstrap_servers": bootstrap_servers,
+        "kafka_config": kafka_config,
+        "topic_prefix": topic_prefix,
+    }
+    request = RunRequest(
+        settings=_settings(settings, given),
+        selected=checked_data_sets(_names(data_sets)) if data_sets is not None else None,
+        release=release.strip().lower() if release else None,
+        day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
+    )
+    raise typer.Exit(_rehearsed(request, as_json=as_json) if dry else run(request))
+
+
+@app.command("sample")
+def sample_command(
+    out: options.Out,
+    students: options.Students = 300,
+    nights: options.Nights = 2,
+    seed: options.Seed = 1,
+) -> None:
+    """Write the extracts of a made-up school, deceptions included; print their folders."""
+    for folder in generate(students=students, nights=nights, seed=seed, out=out):
+        typer.echo(str(folder))
+
+
+def main() -> None:
+    """Run the program; faults of the world are one line, faults of ours a traceback."""
+    try:
+        app()
+    except ConfigurationError as error:
+        _fail(str(error), ExitCode.USAGE)
+    except UnavailableError as error:
+        _fail(str(error), ExitCode.FAILED)
+    except Exception as error:  # noqa: BLE001 - the last resort, and the only place for one
+        # The frames without the message: it may quote a person's data.
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        _fail(f"{frames}{type(error).__name__}: a bug in mya-producer.", ExitCode.FAILED)
+
+
+def _fail(message: str, code: ExitCode) -> None:
+    typer.echo(f"mya-producer: {message}", err=True)
+    sys.exit(code)
+
+
+def _settings(path: Path | None, given: dict[str, Any]) -> Settings:
+    """Put what was given on the command line or in the environment over the file."""
+    base = read_settings(path) if path else Settings()
+    return replace(base, **{name: value for name, value in given.items() if value is not None})
+
+
+def _names(text: str) -> list[str]:
+    return [name for part in text.split(",") if (name := part.strip())]
+
+
+def _rehearsed(request: RunRequest, *, as_json: bool) -> ExitCode:
+    foreseen, code = dry_run(request)
+    if as_json:
+        typer.echo(json.dumps([each.row() for each in foreseen], indent=2))
+    else:
+        _print_table(foreseen)
+    return code
+
+
+def _print_table(foreseen: list[Foreseen]) -> None:
+    rows = [each.row() for each in foreseen]
+    table = Table(*(name.replace("_", " ") for name in rows[0]), box=None)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row.values()))
+    # Without a terminal there is no width to keep to, and a script wants whole words.
+    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)

@@ -1,0 +1,46 @@
+"""What a run is asked to do, and how well it did. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from contract.runs import DataSetEnd
+from producer.failures import ExitCode
+
+OFF: Final = "off"
+NOT_SELECTED: Final = "not_selected"
+HELD_BY_GUARD: Final = "held"
+VALUES_LOST: Final = "values_lost"
+
+_LEFT_OUT: Final = (OFF, NOT_SELECTED)
+_READ: Final = (None, HELD_BY_GUARD, VALUES_LOST)
+"""Ends of a data set whose extract could be read, sent or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What to do tonight. `day` is the day of the run as YYYY-MM-DD: it decides what is past."""
+
+    school: str
+    producer_version: str
+    day: str
+    switched_on: frozenset[str]
+    selected: frozenset[str] | None = None
+    """Named for this run: these run, switched on or not; None means those switched on."""
+    release: str | None = None
+
+    def reason_to_leave_out(self, data_set: str) -> str | None:
+        """Return why a data set is not meant to run, or None where it is."""
+        if self.selected is None:
+            return None if data_set in self.switched_on else OFF
+        if data_set in self.selected:
+            return None
+        return NOT_SELECTED if data_set in self.switched_on else OFF
+
+
+def exit_code_of(ends: Sequence[DataSetEnd]) -> ExitCode:
+    """Return what the program ends with, given how each data set ended."""
+    reasons = [end["reason"] for end in ends if end["reason"] not in _LEFT_OUT]
+    if not any(reason in _READ for reason in reasons):
+        return ExitCode.FAILED
+    return ExitCode.NEEDS_A_PERSON if any(reasons) else ExitCode.DONE

@@ -1,0 +1,85 @@
+"""The options of the command line, each with its twin in the environment."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from contract.program.log_lines import LogFormat
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("give the day as YYYY-MM-DD") from None
+
+
+School = Annotated[
+    str | None,
+    typer.Option(envvar="MYA_SCHOOL", help="The school's id, as MYA knows it.", metavar="ID"),
+]
+Extract = Annotated[
+    Path | None,
+    typer.Option(envvar="MYA_EXTRACT", help="The folder with tonight's extract.", metavar="DIR"),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="MYA_STATE", help="The folder that remembers what was sent.", metavar="DIR"
+    ),
+]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option("--settings", envvar="MYA_SETTINGS", help="The school's settings (TOML)."),
+]
+DataSets = Annotated[
+    str | None,
+    typer.Option(envvar="MYA_DATA_SETS", help="Only these, by commas; also ones switched off."),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run", envvar="MYA_DRY_RUN", help="Say what would be sent; send and change nothing."
+    ),
+]
+AsJson = Annotated[
+    bool, typer.Option("--json", envvar="MYA_JSON", help="Print data as JSON, for scripts.")
+]
+Release = Annotated[
+    str | None,
+    typer.Option(
+        envvar="MYA_RELEASE", help="Let a hold go, once a person has looked.", metavar="HOLD"
+    ),
+]
+On = Annotated[
+    date | None,
+    typer.Option(
+        parser=_day, envvar="MYA_ON", help="The day of the run, by default today.", metavar="DATE"
+    ),
+]
+BootstrapServers = Annotated[
+    str | None,
+    typer.Option(envvar="MYA_KAFKA_BOOTSTRAP_SERVERS", help="Kafka's address, host:port."),
+]
+KafkaConfig = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="MYA_KAFKA_CONFIG", help="A file of further client settings, name=value a line."
+    ),
+]
+TopicPrefix = Annotated[
+    str | None,
+    typer.Option(envvar="MYA_TOPIC_PREFIX", help="Before every topic name, by default sims."),
+]
+LogFormatOption = Annotated[
+    LogFormat | None,
+    typer.Option(
+        "--log-format", envvar="MYA_LOG_FORMAT", help="By default JSON unless on a terminal."
+    ),
+]
+Students = Annotated[int, typer.Option(envvar="MYA_STUDENTS", help="How many students.")]
+Nights = Annotated[int, typer.Option(envvar="MYA_NIGHTS", min=1, help="How many nights.")]
+Seed = Annotated[int, typer.Option(envvar="MYA_SEED", help="The same seed, the same school.")]
+Out = Annotated[Path, typer.Option(envvar="MYA_OUT", help="Where the folders go.", metavar="DIR")]

@@ -1,0 +1,185 @@
+"""`mya-producer run`: everything built, the lock taken, the night done, the summary told."""
+
+import re
+import secrets
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import Final, TypeVar
+
+import structlog
+from filelock import FileLock, Timeout
+
+from contract import data_sets
+from contract.names import ERRORS, RUNS, Topics
+from contract.runs import DataSetEnd
+from producer.failures import ConfigurationError, ExitCode, UnavailableError
+from producer.night.night import Night
+from producer.night.orders import Orders, exit_code_of
+from producer.night.rehearsal import Foreseen, rehearse
+from producer.sending.broker import connect
+from producer.sending.client_settings import client_settings
+from producer.sending.delivery import Courier
+from producer.settings import Settings
+from producer.source.extract import ExtractFolder
+from producer.state.store import FILE, open_state
+
+log = structlog.get_logger()
+
+_SCHOOL_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+_LOCK: Final = "run.lock"
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRequest:
+    """What a run was asked for, with command line, environment and settings file put together."""
+
+    settings: Settings
+    selected: frozenset[str] | None
+    release: str | None
+    day: date
+
+    @property
+    def school(self) -> str:
+        """The school, as MYA knows it."""
+        school = _given(self.settings.school, "--school")
+        if not _SCHOOL_ID.fullmatch(school):
+            raise ConfigurationError(
+                "A school id has up to 64 letters, digits, dots, hyphens and underscores."
+            )
+        return school
+
+    @property
+    def extract(self) -> Path:
+        """The folder with tonight's extract."""
+        folder = _given(self.settings.extract, "--extract")
+        if not folder.is_dir():
+            raise ConfigurationError(f"The extract folder {folder} is not there.")
+        return folder
+
+    @property
+    def state(self) -> Path:
+        """The folder of the state; it may have to be made."""
+        folder = _given(self.settings.state, "--state")
+        if folder.exists() and not folder.is_dir():
+            raise ConfigurationError(f"The state folder {folder} is a file.")
+        return folder
+
+    @property
+    def orders(self) -> Orders:
+        """What the night is asked to do."""
+        orders = Orders(
+            school=self.school,
+            producer_version=metadata.version("mya-sims-sync"),
+            day=self.day.isoformat(),
+            switched_on=self.settings.data_sets,
+            selected=self.selected,
+            release=self.release,
+        )
+        if all(orders.reason_to_leave_out(name) for name in data_sets.BY_NAME):
+            raise ConfigurationError("No data set is switched on: there is nothing to run.")
+        return orders
+
+
+def run(request: RunRequest) -> ExitCode:
+    """Do a run, and return what the program ends with."""
+    orders, extract, folder = request.orders, request.extract, request.state
+    settings = request.settings
+    client = client_settings(settings.bootstrap_servers, settings.kafka_config)
+    with (
+        _locked(folder),
+        open_state(folder, orders.school, _new_installation) as state,
+        connect(
+            client,
+            school=orders.school,
+            topics=Topics(settings.topic_prefix),
+            subjects=(*data_sets.BY_NAME, RUNS, ERRORS),
+            patience_s=settings.delivery_patience_s,
+        ) as broker,
+    ):
+        courier = Courier(
+            state.outbox,
+            broker,
+            patience_s=settings.delivery_patience_s,
+            monotonic=time.monotonic,
+        )
+        night = Night(
+            state=state,
+            source=ExtractFolder(extract),
+            courier=courier,
+            orders=orders,
+            now_ms=_now_ms,
+            new_token=lambda: secrets.token_hex(3),
+        )
+        ends = night.run()
+    code = exit_code_of(ends)
+    log.info("run_completed", exit_code=int(code), summary=_summary(ends))
+    return code
+
+
+def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
+    """Return how each data set would end, and what the program would end with."""
+    orders, extract, folder = request.orders, request.extract, request.state
+    if not (folder / FILE).exists():
+        # Nothing is remembered yet, and a dry run must not begin to.
+        with open_state(None, orders.school, _new_installation) as state:
+            foreseen = list(rehearse(state, ExtractFolder(extract), orders, _now_ms()))
+    else:
+        with _locked(folder), open_state(folder, orders.school, _new_installation) as state:
+            foreseen = list(rehearse(state, ExtractFolder(extract), orders, _now_ms()))
+    return foreseen, exit_code_of([each.end for each in foreseen])
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Keep other runs of this state out. Raises UnavailableError when one is in progress."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / _LOCK)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise UnavailableError(f"Another run is in progress with the state {folder}.") from None
+    except OSError as error:
+        raise UnavailableError(f"The state {folder} cannot be used: {error.strerror}.") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _given(value: Value | None, option: str) -> Value:
+    if value is None:
+        raise ConfigurationError(f"{option} is missing.")
+    return value
+
+
+def _summary(ends: list[DataSetEnd]) -> str:
+    """Tell the night in one line."""
+    return "; ".join(_told(end) for end in ends)
+
+
+def _told(end: DataSetEnd) -> str:
+    if end["reason"]:
+        return f"{end['data_set']} skipped ({end['reason']})"
+    counts = end["counts"]
+    said = ", ".join(
+        f"{counts[name]} {name}"
+        for name in ("created", "updated", "removed", "held")
+        if counts[name]
+    )
+    return f"{end['data_set']} {said or 'unchanged'}"
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _new_installation() -> str:
+    return str(uuid.uuid4())

@@ -1,0 +1,106 @@
+"""The school's settings: a TOML file, read once, every key known and of its type.
+
+Command line and environment come before the file; the file is for what never changes at a school.
+"""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from contract import data_sets
+from contract.names import DEFAULT_TOPIC_PREFIX
+from producer.failures import ConfigurationError
+
+DELIVERY_PATIENCE_S: Final = 60.0
+"""A broker that changes its leader is back within seconds; a night must not hang on one that is
+gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the settings file may say; None where it is silent."""
+
+    school: str | None = None
+    extract: Path | None = None
+    state: Path | None = None
+    bootstrap_servers: str | None = None
+    kafka_config: Path | None = None
+    topic_prefix: str = DEFAULT_TOPIC_PREFIX
+    delivery_patience_s: float = DELIVERY_PATIENCE_S
+    data_sets: frozenset[str] = frozenset(data_sets.BY_NAME)
+    """The data sets that are switched on."""
+
+
+def read_settings(path: Path) -> Settings:
+    """Read a settings file.
+
+    Raises ConfigurationError, in one line, for a file that is not there, is no TOML, or has an
+    unknown key or a value of the wrong type.
+    """
+    try:
+        with path.open("rb") as file:
+            said = tomllib.load(file)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The settings {path} cannot be read: {error.strerror}."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"The settings {path} are no TOML: {error}.") from error
+    return _settings(path, said)
+
+
+def checked_data_sets(names: list[str]) -> frozenset[str]:
+    """Return the names, all of them data sets; raises ConfigurationError for one that is not."""
+    unknown = sorted(set(names) - data_sets.BY_NAME.keys())
+    if unknown:
+        raise ConfigurationError(
+            f"Unknown data set: {', '.join(unknown)}. Known: {', '.join(data_sets.BY_NAME)}."
+        )
+    return frozenset(names)
+
+
+def _settings(path: Path, said: Mapping[str, Any]) -> Settings:
+    known = {field.name for field in fields(Settings)}
+    unknown = sorted(said.keys() - known)
+    if unknown:
+        raise ConfigurationError(
+            f"The settings {path} have an unknown key: {unknown[0]}."
+            f" Known: {', '.join(sorted(known))}."
+        )
+    values = {}
+    for name, value in said.items():
+        try:
+            values[name] = _READERS.get(name, _text)(value)
+        except TypeError as error:
+            raise ConfigurationError(f"In the settings {path}, {name} must be {error}.") from error
+    # A folder named in the file lies beside the file, wherever the program is started.
+    for name in ("extract", "state", "kafka_config"):
+        if name in values:
+            values[name] = path.parent / values[name]
+    return Settings(**values)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise TypeError("a text")
+    return value
+
+
+def _seconds(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        raise TypeError("a number of seconds above 0")
+    return float(value)
+
+
+def _names(value: object) -> frozenset[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise TypeError("a list of data sets")
+    return checked_data_sets(value)
+
+
+_READERS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "delivery_patience_s": _seconds,
+    "data_sets": _names,
+}

@@ -1,0 +1,1 @@
+"""The source: a school's extract files, read as records and what is wrong with them."""

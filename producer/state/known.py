@@ -1,0 +1,52 @@
+"""What MYA is known to have been sent: for each record the hash of the last enqueued event."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from producer.diff.known import Known
+
+
+class KnownRecords:
+    """The known records of one data set, and which of them tonight's extract has shown.
+
+    The marks are one byte for each record, whatever its id: no set that grows with the school.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, data_set: str) -> None:
+        self._connection = connection
+        self._data_set = data_set
+        (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM known").fetchone()
+        self._seen = bytearray(last + 1)
+
+    def of(self, record_id: str) -> Known | None:
+        """Return what is known of a record."""
+        row = self._connection.execute(_OF, (self._data_set, record_id)).fetchone()
+        return Known(*row) if row else None
+
+    def see(self, known: Known) -> bool:
+        """Mark a record as being in the extract; return whether it was marked before."""
+        before = self._seen[known.id]
+        self._seen[known.id] = 1
+        return bool(before)
+
+    def unseen(self) -> Iterator[tuple[str, Known]]:
+        """Yield each current record that was not in the extract, with its id."""
+        for row in self._connection.execute(_CURRENT, (self._data_set,)):
+            if not self._seen[row[1]]:
+                yield row[0], Known(*row[1:])
+
+    def carried(self, known: Known) -> bytes | None:
+        """Return the last event of a current record, where a removal would carry it."""
+        row = self._connection.execute(_CARRIED, (known.id,)).fetchone()
+        return row[0] if row else None
+
+
+_OF = """
+SELECT id, content_hash, first_version, first, removed FROM known
+WHERE data_set = ? AND record_id = ?
+"""
+_CURRENT = """
+SELECT record_id, id, content_hash, first_version, first, removed FROM known
+WHERE data_set = ? AND removed = 0
+"""
+_CARRIED = "SELECT event FROM carried WHERE id = ?"

@@ -1,0 +1,93 @@
+"""The tables of the state. What lies in `temp` dies with its connection: a run that was killed
+leaves nothing half-read behind."""
+
+from typing import Final
+
+VERSION: Final = 1
+
+TABLES: Final = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+-- Every record ever sent. `removed`: a removal is the last word on it. `first` and
+-- `first_version` outlive the removal, for the day it returns.
+CREATE TABLE known (
+    id INTEGER PRIMARY KEY,
+    data_set TEXT NOT NULL,
+    record_id TEXT NOT NULL,
+    content_hash BLOB NOT NULL,
+    first_version INTEGER NOT NULL,
+    first TEXT,
+    removed INTEGER NOT NULL,
+    UNIQUE (data_set, record_id)
+);
+
+-- The last event of each current record whose removal must carry it.
+CREATE TABLE carried (id INTEGER PRIMARY KEY, event BLOB NOT NULL);
+
+CREATE TABLE data_set (
+    name TEXT PRIMARY KEY,
+    completed_version INTEGER,
+    completed_by TEXT,
+    known_count INTEGER NOT NULL DEFAULT 0,
+    known_digest BLOB NOT NULL,
+    entries TEXT NOT NULL DEFAULT '{}',
+    remembered TEXT NOT NULL DEFAULT '{}',
+    delivered_partition INTEGER,
+    delivered_offset INTEGER
+);
+
+-- AUTOINCREMENT: an acknowledgement names the number, so no number may come twice.
+CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    subject TEXT NOT NULL,
+    key BLOB NOT NULL,
+    value BLOB NOT NULL,
+    headers TEXT NOT NULL DEFAULT '{}'
+);
+
+CREATE TABLE run (
+    version INTEGER PRIMARY KEY,
+    run_id TEXT NOT NULL UNIQUE,
+    previous_run_id TEXT,
+    state TEXT NOT NULL
+);
+
+CREATE TABLE open_error (
+    key BLOB PRIMARY KEY,
+    data_set TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    event BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX open_error_data_set ON open_error (data_set);
+
+CREATE TABLE hold (hold_id TEXT PRIMARY KEY, data_set TEXT NOT NULL, released INTEGER NOT NULL);
+CREATE TABLE hold_item (
+    hold_id TEXT NOT NULL REFERENCES hold ON DELETE CASCADE,
+    item BLOB NOT NULL,
+    PRIMARY KEY (hold_id, item)
+) WITHOUT ROWID;
+"""
+
+STAGING_TABLES: Final = """
+CREATE TEMP TABLE staged (
+    record_id TEXT PRIMARY KEY,
+    operation TEXT NOT NULL,
+    content_hash BLOB,
+    hash_before BLOB,
+    first_version INTEGER,
+    first TEXT,
+    key BLOB,
+    event BLOB,
+    entries TEXT NOT NULL DEFAULT '{}'
+);
+CREATE TEMP TABLE stake (item BLOB PRIMARY KEY, record_id TEXT NOT NULL, kind TEXT NOT NULL)
+    WITHOUT ROWID;
+CREATE INDEX temp.stake_record ON stake (record_id);
+CREATE TEMP TABLE staged_error (
+    key BLOB PRIMARY KEY,
+    record_id TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    event BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX temp.staged_error_record ON staged_error (record_id);
+"""

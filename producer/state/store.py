@@ -1,0 +1,100 @@
+"""The state of an installation, opened: everything it remembers, under one roof."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from contract import data_sets
+from producer.failures import ConfigurationError
+from producer.state.data_sets import DataSets
+from producer.state.database import (
+    IN_MEMORY,
+    is_of_the_world,
+    open_database,
+    transaction,
+    unusable,
+)
+from producer.state.holds import Holds
+from producer.state.known import KnownRecords
+from producer.state.open_errors import OpenErrors
+from producer.state.outbox import Outbox
+from producer.state.runs import Runs
+from producer.state.staging import Staging
+
+FILE: Final = "state.sqlite"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the producer of one school remembers."""
+
+    connection: sqlite3.Connection
+    installation: str
+    staging: Staging
+    outbox: Outbox
+    runs: Runs
+    data_sets: DataSets
+    open_errors: OpenErrors
+    holds: Holds
+
+    def known(self, data_set: str) -> KnownRecords:
+        """Return the known records of a data set, none of them seen yet."""
+        return KnownRecords(self.connection, data_set)
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit everything inside, or nothing of it."""
+        return transaction(self.connection)
+
+
+@contextmanager
+def open_state(
+    folder: Path | None, school: str, new_installation: Callable[[], str]
+) -> Iterator[State]:
+    """Open the state in a folder, or an empty one in memory; close it at the end.
+
+    Raises ConfigurationError when it belongs to another school, UnavailableError when the file
+    cannot be used.
+    """
+    file = folder / FILE if folder else IN_MEMORY
+    connection = open_database(file)
+    try:
+        yield _state(connection, school, new_installation)
+    except sqlite3.DatabaseError as error:
+        if is_of_the_world(error):
+            raise unusable(file, error) from error
+        raise
+    finally:
+        connection.close()
+
+
+def _state(
+    connection: sqlite3.Connection, school: str, new_installation: Callable[[], str]
+) -> State:
+    with transaction(connection):
+        owner = _once(connection, "school", school)
+        installation = _once(connection, "installation", new_installation())
+        DataSets(connection).ensure(each.name for each in data_sets.ALL)
+    if owner != school:
+        raise ConfigurationError(
+            f"The state belongs to school {owner}, not {school}: give each school its own --state."
+        )
+    return State(
+        connection=connection,
+        installation=installation,
+        staging=Staging(connection),
+        outbox=Outbox(connection),
+        runs=Runs(connection),
+        data_sets=DataSets(connection),
+        open_errors=OpenErrors(connection),
+        holds=Holds(connection),
+    )
+
+
+def _once(connection: sqlite3.Connection, name: str, value: str) -> str:
+    """Write a fact of the installation if it is not there yet, and return what is there."""
+    connection.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)", (name, value))
+    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return str(row[0])

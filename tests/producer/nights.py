@@ -1,0 +1,100 @@
+"""A school's nights, driven from a test: an extract folder, a state on disk, a broker in memory."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from contract import data_sets
+from contract.runs import DataSetEnd
+from producer.night.night import Night
+from producer.night.orders import Orders
+from producer.sending.delivery import Courier
+from producer.source.extract import ExtractFolder
+from producer.state.store import open_state
+from tests.producer.extracts import Cells, student, write
+from tests.producer.fakes import FakeBroker
+
+SCHOOL = "school-1"
+DAY = "2026-09-01"
+
+
+@dataclass
+class School:
+    """One school with its extract of tonight. Time stands still unless a test moves it."""
+
+    folder: Path
+    broker: FakeBroker = field(default_factory=FakeBroker)
+    now_ms: int = 1_000_000
+    producer_version: str = "1.0"
+    data_sets: Iterable[str] = ("students",)
+    _tokens: "count[int]" = field(default_factory=count)
+
+    @property
+    def extract(self) -> Path:
+        return self.folder / "extract"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state"
+
+    def write(self, name: str, rows: Iterable[Cells]) -> Path:
+        """Put a file into tonight's extract."""
+        return write(self.extract, name, rows)
+
+    def orders(self, release: str | None = None) -> Orders:
+        return Orders(
+            school=SCHOOL,
+            producer_version=self.producer_version,
+            day=DAY,
+            switched_on=frozenset(data_sets.BY_NAME),
+            selected=frozenset(self.data_sets),
+            release=release,
+        )
+
+    def night(self, release: str | None = None) -> list[DataSetEnd]:
+        """Do a night with what lies in the extract folder."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        monotonic = count()
+        with open_state(self.state, SCHOOL, lambda: "installation-1") as state:
+            courier = Courier(
+                state.outbox,
+                self.broker,
+                patience_s=5,
+                monotonic=lambda: float(next(monotonic)),
+            )
+            return Night(
+                state=state,
+                source=ExtractFolder(self.extract),
+                courier=courier,
+                orders=self.orders(release),
+                now_ms=lambda: self.now_ms,
+                new_token=lambda: f"{next(self._tokens):06x}",
+            ).run()
+
+    def end(self, release: str | None = None, data_set: str = "students") -> DataSetEnd:
+        """Do a night, and return how one data set ended; only its messages are kept."""
+        self.broker.forget()
+        return {end["data_set"]: end for end in self.night(release)}[data_set]
+
+    def sent(self, data_set: str = "students") -> list[tuple[str, str]]:
+        """Return (operation, record id) of what the last night sent."""
+        return [(event["operation"], event["record_id"]) for event in self.broker.events(data_set)]
+
+
+def students(*numbers: int) -> list[Cells]:
+    """Return the rows of these students."""
+    return [student(number) for number in numbers]
+
+
+def outcome(end: DataSetEnd) -> tuple[str | None, int, int, int, int, int]:
+    """Return (reason, created, updated, removed, unchanged, held)."""
+    counts = end["counts"]
+    return (
+        end["reason"],
+        counts["created"],
+        counts["updated"],
+        counts["removed"],
+        counts["unchanged"],
+        counts["held"],
+    )

@@ -1,0 +1,92 @@
+from pathlib import Path
+
+import pytest
+
+from producer.failures import ConfigurationError
+from producer.sending.client_settings import client_settings
+from producer.settings import Settings, checked_data_sets, read_settings
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "settings.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_a_silent_file_leaves_everything_at_its_default(tmp_path: Path) -> None:
+    assert Settings() == read_settings(written(tmp_path, ""))
+
+
+def test_a_file_says_what_never_changes_at_a_school(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        'school = "s1"\nextract = "in"\nstate = "/var/state"\nbootstrap_servers = "k:9092"\n'
+        'data_sets = ["students", "subjects"]\ndelivery_patience_s = 5\n',
+    )
+
+    assert Settings(
+        school="s1",
+        extract=tmp_path / "in",
+        state=Path("/var/state"),
+        bootstrap_servers="k:9092",
+        data_sets=frozenset({"students", "subjects"}),
+        delivery_patience_s=5.0,
+    ) == read_settings(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('scool = "s1"', "unknown key: scool"),
+        ("school = 1", "school must be a text"),
+        ('school = ""', "school must be a text"),
+        ("extract = true", "extract must be a text"),
+        ('data_sets = "students"', "data_sets must be a list of data sets"),
+        ("data_sets = [1]", "data_sets must be a list of data sets"),
+        ('data_sets = ["pupils"]', "Unknown data set: pupils"),
+        ("delivery_patience_s = 0", "delivery_patience_s must be a number of seconds above 0"),
+        ("delivery_patience_s = true", "delivery_patience_s must be a number of seconds above 0"),
+        ("school", "are no TOML"),
+    ],
+)
+def test_what_the_file_gets_wrong_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said) as caught:
+        read_settings(written(tmp_path, text))
+
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read: No such file"):
+        read_settings(tmp_path / "none.toml")
+
+
+def test_an_unknown_data_set_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(ConfigurationError, match=r"Unknown data set: pupils\. Known: students,"):
+        checked_data_sets(["students", "pupils"])
+
+
+def test_the_clients_settings_come_from_a_file_and_the_address_given_comes_first(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "client.properties"
+    file.write_text("# ours\nbootstrap.servers=file:1\n\nsasl.password = a=b \n")
+
+    assert client_settings(None, file) == {"bootstrap.servers": "file:1", "sasl.password": "a=b"}
+    assert client_settings("given:1", file)["bootstrap.servers"] == "given:1"
+
+
+def test_a_line_without_a_value_is_named_by_its_number_alone(tmp_path: Path) -> None:
+    file = tmp_path / "client.properties"
+    file.write_text("a=b\nhunter2\n")
+
+    with pytest.raises(ConfigurationError, match=r"line 2: no name=value") as caught:
+        client_settings("k:9092", file)
+
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("servers", [None, ""])
+def test_without_an_address_there_is_nothing_to_connect_to(servers: str | None) -> None:
+    with pytest.raises(ConfigurationError, match="MYA_KAFKA_BOOTSTRAP_SERVERS"):
+        client_settings(servers, None)
