@@ -1,0 +1,72 @@
+"""Open claims: every version of a person who has no account yet, until the account is created.
+
+All versions are kept, not the latest alone, so that the end of a run is settled on what stood at
+that run even when a later run's events were read before it.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import args_row
+
+from projections.generation.arrays import columns_of, text_array
+from projections.generation.staging import add_rows
+from projections.generation.tables import CLAIM
+
+Person = tuple[str, str]
+"""School and Person ID."""
+
+
+class Claim(NamedTuple):
+    """What one version of a person's record would claim when the account is created.
+
+    A row of the table, in the order of its columns.
+    """
+
+    school_id: str
+    person_id: str
+    data_set: str
+    version: int
+    first_version: int
+    current: bool
+    candidate: str | None
+    first_username: str | None
+    first_preferred_email: str | None
+    first_preferred_telephone: str | None
+    run_id: str
+
+
+def add(connection: Connection[Any], claims: Sequence[Claim]) -> None:
+    """Keep these claims, of versions that were never the latest of their record before."""
+    if not claims:
+        return
+    add_rows(connection, CLAIM, claims)
+
+
+def of_school(connection: Connection[Any], school_id: str) -> list[Claim]:
+    """Return the school's open claims."""
+    with connection.cursor(row_factory=args_row(Claim)) as cursor:
+        return cursor.execute("SELECT * FROM claim WHERE school_id = %s", [school_id]).fetchall()
+
+
+def of_people(connection: Connection[Any], people: Iterable[Person]) -> dict[Person, list[Claim]]:
+    """Return the open claims of these people."""
+    found: dict[Person, list[Claim]] = {}
+    with connection.cursor(row_factory=args_row(Claim)) as cursor:
+        for claim in cursor.execute(
+            "SELECT c.* FROM unnest(%s::text[], %s::text[]) AS k (school_id, person_id)"
+            " CROSS JOIN LATERAL (SELECT * FROM claim"
+            " WHERE (school_id, person_id) = (k.school_id, k.person_id) OFFSET 0) AS c",
+            columns_of(people, 2),
+        ):
+            found.setdefault((claim.school_id, claim.person_id), []).append(claim)
+    return found
+
+
+def close(connection: Connection[Any], school_id: str, person_ids: Sequence[str]) -> None:
+    """Forget the claims of a school's people who have an account now."""
+    connection.execute(
+        "DELETE FROM claim WHERE school_id = %s AND person_id = ANY(%s::text[])",
+        [school_id, text_array(person_ids)],
+    )

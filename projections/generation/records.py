@@ -1,0 +1,216 @@
+"""The latest version of every record, whatever became of it, removed ones included."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Final, cast
+
+from psycopg import Connection
+from psycopg.rows import class_row
+from psycopg.sql import SQL
+
+from contract.data_sets import BY_NAME
+from contract.declaration import Record
+from contract.events import Event, First
+from contract.rules import intrinsic_violations
+from contract.violations import Violation
+from contract.wire import decode
+from projections.generation.arrays import columns_of
+from projections.generation.staging import add_rows, column_list, stage, staged
+from projections.generation.tables import RECORD
+
+RecordKey = tuple[str, str, str]
+"""School, data set, record id."""
+
+
+class Outcome(StrEnum):
+    """What became of a record: the book of its run in which it stands."""
+
+    APPLIED = "applied"
+    WAITING = "waiting"
+    ERROR = "error"
+
+
+@dataclass(slots=True, kw_only=True)
+class StoredRecord:
+    """The latest version of a record. Not frozen: judging fills in `outcome` and `met`."""
+
+    school_id: str
+    data_set: str
+    record_id: str
+    version: int
+    first_version: int
+    run_id: str
+    current: bool
+    content_hash: bytes
+    log_offset: int
+    outcome: Outcome
+    met: bool
+    event: bytes
+    """The event as it lies on the topic."""
+    _decoded: Event | None = None
+    _violations: list[Violation] | None = None
+
+    @property
+    def payload(self) -> Record | None:
+        """Return what the event says of the record."""
+        return self._content["record"]
+
+    @property
+    def first(self) -> First | None:
+        """Return what the event says of the time when the record was first sent."""
+        return self._content.get("first")
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Return the intrinsic rules that the record breaks."""
+        if self._violations is None:
+            assert self.payload is not None  # noqa: S101 - the contract: removals have it too
+            self._violations = intrinsic_violations(BY_NAME[self.data_set], self.payload)
+        return self._violations
+
+    @property
+    def _content(self) -> Event:
+        if self._decoded is None:
+            self._decoded = cast("Event", decode(self.data_set, self.event))
+        return self._decoded
+
+    @property
+    def key(self) -> RecordKey:
+        """Return what names the record."""
+        return self.school_id, self.data_set, self.record_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a reference needs to know of the record that it names."""
+
+    version: int
+    outcome: Outcome
+    met: bool
+
+
+_COLUMNS: Final = tuple(column.name for column in RECORD.columns)
+_AS_ROW: Final = attrgetter(*_COLUMNS)
+_SELECT: Final = SQL("SELECT {} FROM").format(column_list(_COLUMNS, "r"))
+_BY_KEY: Final = _SELECT + SQL(
+    " unnest(%s::text[], %s::text[], %s::text[]) AS k (school_id, data_set, record_id)"
+    " CROSS JOIN LATERAL (SELECT * FROM record WHERE (school_id, data_set, record_id)"
+    " = (k.school_id, k.data_set, k.record_id) OFFSET 0) AS r"
+)
+_OF_DATA_SETS: Final = SQL(
+    " unnest(%s::text[], %s::text[]) AS k (school_id, record_id)"
+    " CROSS JOIN LATERAL (SELECT * FROM record WHERE (school_id, record_id)"
+    " = (k.school_id, k.record_id) AND data_set = ANY(%s::text[]) OFFSET 0) AS r"
+)
+_TARGETS: Final = (
+    SQL("SELECT r.school_id, r.data_set, r.record_id, r.version, r.outcome, r.met FROM")
+    + _OF_DATA_SETS
+)
+_MET: Final = (
+    SQL("SELECT r.school_id, r.data_set, r.record_id FROM") + _OF_DATA_SETS + SQL(" WHERE r.met")
+)
+_OF_PEOPLE: Final = _SELECT + _OF_DATA_SETS
+
+
+def latest(connection: Connection[Any], keys: Iterable[RecordKey]) -> dict[RecordKey, StoredRecord]:
+    """Return the known records among these keys."""
+    return _read(connection, _BY_KEY, columns_of(keys, 3))
+
+
+def of_people(
+    connection: Connection[Any], people: Iterable[tuple[str, str]], data_sets: Sequence[str]
+) -> dict[RecordKey, StoredRecord]:
+    """Return all records of these people, given as (school, Person ID)."""
+    return _read(connection, _OF_PEOPLE, [*columns_of(people, 2), list(data_sets)])
+
+
+def targets(
+    connection: Connection[Any], ids: Iterable[tuple[str, str]], data_sets: Sequence[str]
+) -> dict[RecordKey, Target]:
+    """Return what references need to know of the records of these data sets with these ids, given
+    as (school, record id), of those that there are.
+    """
+    rows = connection.execute(_TARGETS, [*columns_of(ids, 2), list(data_sets)])
+    return {
+        (school_id, data_set, record_id): Target(version=version, outcome=Outcome(outcome), met=met)
+        for school_id, data_set, record_id, version, outcome, met in rows
+    }
+
+
+def met(
+    connection: Connection[Any], ids: Iterable[tuple[str, str]], data_sets: Sequence[str]
+) -> set[RecordKey]:
+    """Return those of these records, named as for `targets`, that meet a reference."""
+    return set(connection.execute(_MET, [*columns_of(ids, 2), list(data_sets)]))
+
+
+def add(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:
+    """Write the first versions of these records. The caller has checked that there are none."""
+    if records:
+        add_rows(connection, RECORD, map(_AS_ROW, records))
+
+
+def write(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:
+    """Make these the latest versions. The caller has checked that each is newer."""
+    if not records:
+        return
+    stage(connection, RECORD, map(_AS_ROW, records))
+    rest = [name for name in _COLUMNS if name not in ("school_id", "data_set", "record_id")]
+    connection.execute(
+        SQL(
+            "INSERT INTO record ({columns}) SELECT {columns} FROM {staged}"
+            " ON CONFLICT (school_id, data_set, record_id) DO UPDATE SET ({rest}) = ROW ({new})"
+        ).format(
+            columns=column_list(_COLUMNS),
+            staged=staged(RECORD),
+            rest=column_list(rest),
+            new=column_list(rest, "excluded"),
+        )
+    )
+    connection.execute(SQL("DELETE FROM {}").format(staged(RECORD)))
+
+
+def mark(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:
+    """Write down how records were judged again that did not change themselves."""
+    if not records:
+        return
+    connection.execute(
+        "UPDATE record r SET outcome = k.outcome, met = k.met"
+        " FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::boolean[])"
+        " AS k (school_id, data_set, record_id, outcome, met)"
+        " WHERE (r.school_id, r.data_set, r.record_id) = (k.school_id, k.data_set, k.record_id)",
+        [
+            *columns_of((record.key for record in records), 3),
+            [record.outcome.value for record in records],
+            [record.met for record in records],
+        ],
+    )
+
+
+def data_sets_seen(connection: Connection[Any], school_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Return the (school, data set) pairs of which the log has any record at all."""
+    rows = connection.execute(
+        # A skip scan: one index probe per school and data set, not a pass over the records.
+        "WITH RECURSIVE seen AS ("
+        " SELECT s.school_id, (SELECT min(data_set) FROM record r WHERE r.school_id = s.school_id)"
+        " AS data_set FROM unnest(%s::text[]) AS s (school_id)"
+        " UNION ALL"
+        " SELECT school_id, (SELECT min(data_set) FROM record r"
+        " WHERE r.school_id = seen.school_id AND r.data_set > seen.data_set)"
+        " FROM seen WHERE data_set IS NOT NULL)"
+        " SELECT school_id, data_set FROM seen WHERE data_set IS NOT NULL",
+        [list(school_ids)],
+    )
+    return {(school_id, data_set) for school_id, data_set in rows}
+
+
+def _read(
+    connection: Connection[Any], statement: Any, parameters: list[Any]
+) -> dict[RecordKey, StoredRecord]:
+    with connection.cursor(row_factory=class_row(StoredRecord)) as cursor:
+        found = cursor.execute(statement, parameters).fetchall()
+    for record in found:
+        record.outcome = Outcome(record.outcome)
+    return {record.key: record for record in found}

@@ -1,0 +1,138 @@
+"""Runs and their books: what each run sent, and where every record of it ended (law 3)."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from contract.runs import COUNTS, DataSetEnd, RunEvent, Step
+from projections.generation.arrays import columns_of
+from projections.generation.records import RecordKey
+from projections.permanent.tables import BOOKS
+
+Entry = tuple[str, str, str, str]
+"""School, run id, data set, and the book: one of `BOOKS`."""
+
+_STATES: Final = {
+    Step.STARTED: "running",
+    Step.COMPLETED: "completed",
+    Step.ABANDONED: "abandoned",
+}
+
+
+def record_steps(connection: Connection[Any], events: Iterable[RunEvent]) -> None:
+    """Write steps of runs, in order, into their history. A repeat changes nothing."""
+    of_runs: list[dict[str, Any]] = []
+    of_data_sets: list[list[Any]] = []
+    for event in events:
+        if event["data_set"] is None:
+            of_runs.append(_run_row(event))
+        else:
+            of_data_sets.append(_data_set_row(event, event["data_set"]))
+    with connection.cursor() as cursor:
+        cursor.executemany(_RUN, of_runs)
+        cursor.executemany(_DATA_SET, of_data_sets)
+
+
+def _run_row(event: RunEvent) -> dict[str, Any]:
+    step = Step(event["step"])
+    at = datetime.fromtimestamp(event["occurred_at_ms"] / 1000, UTC)
+    return dict(event) | {
+        "state": _STATES[step],
+        "started_at": at if step is Step.STARTED else None,
+        "completed_at": at if step is Step.COMPLETED else None,
+    }
+
+
+def _data_set_row(event: RunEvent, end: DataSetEnd) -> list[Any]:
+    counts = [end["counts"][name] for name in COUNTS]
+    names = [event["school"], event["run_id"], end["data_set"]]
+    return [*names, end["outcome"], end["reason"], *counts]
+
+
+_RUN: Final = (
+    "INSERT INTO sync.run AS r (school_id, run_id, version, state, started_at, completed_at,"
+    " producer_version, installation, previous_run_id)"
+    " VALUES (%(school)s, %(run_id)s, %(version)s, %(state)s, %(started_at)s, %(completed_at)s,"
+    " %(producer_version)s, %(installation)s, %(previous_run_id)s)"
+    " ON CONFLICT (school_id, run_id) DO UPDATE SET"
+    # A repeated start must not open a run again that is over.
+    " state = CASE WHEN r.state = 'running' THEN excluded.state ELSE r.state END,"
+    " started_at = coalesce(r.started_at, excluded.started_at),"
+    " completed_at = coalesce(r.completed_at, excluded.completed_at)"
+)
+_DATA_SET_COLUMNS: Final = ("state", "reason", *COUNTS)
+_DATA_SET: Final = SQL(
+    "INSERT INTO sync.run_data_set (school_id, run_id, data_set, {columns})"
+    " VALUES ({values}) ON CONFLICT (school_id, run_id, data_set)"
+    " DO UPDATE SET ({columns}) = ROW ({new})"
+).format(
+    columns=SQL(", ").join(map(Identifier, _DATA_SET_COLUMNS)),
+    values=SQL(", ").join([SQL("%s")] * (3 + len(_DATA_SET_COLUMNS))),
+    new=SQL(", ").join(Identifier("excluded", name) for name in _DATA_SET_COLUMNS),
+)
+
+
+def post(connection: Connection[Any], changes: Mapping[Entry, int]) -> None:
+    """Change the books of runs by these numbers of records."""
+    for book in BOOKS:
+        rows = [
+            (school_id, run_id, data_set, count)
+            for (school_id, run_id, data_set, in_book), count in changes.items()
+            if in_book == book and count
+        ]
+        if rows:
+            _post_to(connection, book, rows)
+
+
+def _post_to(connection: Connection[Any], book: str, rows: list[tuple[str, str, str, int]]) -> None:
+    connection.execute(
+        SQL(
+            "INSERT INTO sync.run_data_set AS d (school_id, run_id, data_set, {book})"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
+            " ON CONFLICT (school_id, run_id, data_set)"
+            " DO UPDATE SET {book} = d.{book} + excluded.{book}"
+        ).format(book=Identifier(book)),
+        [list(column) for column in zip(*rows, strict=True)],
+    )
+
+
+def displace(
+    connection: Connection[Any], displaced: Iterable[tuple[RecordKey, str]]
+) -> set[tuple[RecordKey, str]]:
+    """Note records of unsettled runs that are not the latest; return those not noted before."""
+    rows = connection.execute(
+        "INSERT INTO sync.displaced (school_id, data_set, record_id, run_id)"
+        " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[])"
+        " ON CONFLICT DO NOTHING RETURNING school_id, data_set, record_id, run_id",
+        columns_of(((*key, run_id) for key, run_id in displaced), 4),
+    )
+    return {
+        ((school_id, data_set, record_id), run_id)
+        for school_id, data_set, record_id, run_id in rows
+    }
+
+
+def close(connection: Connection[Any], school_id: str, run_id: str) -> list[str]:
+    """Close the books of a settled run and return the data sets whose books do not balance."""
+    unbalanced = connection.execute(
+        "SELECT data_set FROM sync.run_data_set WHERE school_id = %s AND run_id = %s"
+        " AND coalesce(created + updated + removed, 0)"
+        " <> applied + superseded + waiting + errors + quarantined + erased ORDER BY data_set",
+        [school_id, run_id],
+    ).fetchall()
+    connection.execute(
+        "UPDATE sync.run SET balanced = %s WHERE school_id = %s AND run_id = %s",
+        [not unbalanced, school_id, run_id],
+    )
+    # Those of runs that died before it, too: nothing of them is counted any more.
+    connection.execute(
+        "DELETE FROM sync.displaced d USING sync.run died, sync.run closed"
+        " WHERE (closed.school_id, closed.run_id) = (%s, %s)"
+        " AND died.school_id = closed.school_id AND died.version <= closed.version"
+        " AND (d.school_id, d.run_id) = (died.school_id, died.run_id)",
+        [school_id, run_id],
+    )
+    return [data_set for (data_set,) in unbalanced]

@@ -1,0 +1,179 @@
+"""The public views: one declaration each, from which SQL, `show` and its choices derive.
+
+Names, columns and their order are a promise to others; `school_id` comes first. New columns go to
+the end, where CREATE OR REPLACE VIEW takes them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.sql import SQL, Composed, Identifier
+
+from projections.generations import schema_of
+
+SCHEMA: Final = "mya"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view: `source` is what stands after FROM, `columns` expressions over it.
+
+    An expression `x.name` names its column; another names it with AS. `order` is how the rows of
+    one school are listed. In `source`, `{generation}` stands for the schema of a generation.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    source: str
+    order: tuple[str, ...]
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Return the names of the columns, as others see them."""
+        return tuple(column.rpartition(" AS ")[2].rpartition(".")[2] for column in self.columns)
+
+    @property
+    def is_of_generation(self) -> bool:
+        """Say whether the view shows a generation, not only what outlives it."""
+        return "{generation}" in self.source
+
+
+def _of(alias: str, names: str) -> tuple[str, ...]:
+    return tuple(f"{alias}.{name}" for name in names.split())
+
+
+_LAST_COMPLETED: Final = """
+    LEFT JOIN (
+        SELECT DISTINCT ON (school_id, data_set) school_id, data_set, run_id
+        FROM (
+            SELECT school_id, d.data_set, run_id, r.version
+            FROM sync.run r JOIN sync.run_data_set d USING (school_id, run_id)
+            WHERE r.state = 'completed' AND d.state = 'completed'
+            UNION ALL
+            SELECT school_id, '', run_id, version FROM sync.run WHERE state = 'completed'
+        ) ended
+        ORDER BY school_id, data_set, version DESC
+    ) last_completed USING (school_id, data_set)
+"""
+"""The last ended run of a school that completed a data set; of any, under an empty data set.
+
+The same for a resolved error: it says how far its data set has come, not when the error ended."""
+
+
+def _group_list(name: str, table: str) -> View:
+    return View(
+        name=name,
+        columns=_of("m", "school_id group_type group_id user_id start_date end_date"),
+        source=f"{{generation}}.{table} m JOIN {{generation}}.user_group g"
+        " ON (g.school_id, g.type, g.third_party_id) = (m.school_id, m.group_type, m.group_id)"
+        " AND g.enabled",
+        order=("group_type", "group_id", "user_id", "start_date"),
+    )
+
+
+_VIEWS: Final = (
+    View(
+        name="schools",
+        columns=_of("s", "school_id name time_zone"),
+        source="sync.school s",
+        order=("school_id",),
+    ),
+    View(
+        name="users",
+        columns=(
+            *_of("u", "school_id third_party_id"),
+            "a.username",
+            *_of("u", "enabled title forename surname gender date_of_birth school_identifier"),
+            *_of("u", "free_school_meals sen_provisions address postcode telephone"),
+            *_of("u", "mobile_telephone work_telephone personal_email work_email"),
+            *_of("a", "preferred_email preferred_telephone"),
+        ),
+        source="{generation}.app_user u LEFT JOIN sync.account a"
+        " ON (a.school_id, a.third_party_id) = (u.school_id, u.third_party_id)",
+        order=("third_party_id",),
+    ),
+    View(
+        name="user_roles",
+        columns=_of("r", "school_id third_party_id role enabled"),
+        source="{generation}.user_role r",
+        order=("third_party_id", "role"),
+    ),
+    View(
+        name="subjects",
+        columns=_of("s", "school_id third_party_id code name enabled"),
+        source="{generation}.subject s",
+        order=("third_party_id",),
+    ),
+    View(
+        name="user_groups",
+        columns=_of(
+            "g",
+            "school_id type third_party_id name description subject_id year_group_id enabled",
+        ),
+        source="{generation}.user_group g",
+        order=("type", "third_party_id"),
+    ),
+    _group_list("group_memberships", "group_membership"),
+    _group_list("group_supervisors", "group_supervisor"),
+    View(
+        name="errors",
+        columns=(
+            *_of("e", "school_id error_id data_set record_id detail label code severity place"),
+            *_of("e", "state message fix first_run_id"),
+            "last_completed.run_id AS last_run_id",
+            *_of("e", "raised_at resolved_at"),
+        ),
+        source="sync.error_log e" + _LAST_COMPLETED,
+        # Open before resolved, errors before warnings.
+        order=("state", "severity", "data_set", "code", "record_id", "detail", "error_id"),
+    ),
+    View(
+        name="runs",
+        # `version` orders the runs of a school; `balanced` says that every record sent is in one
+        # of the run's books, and is empty until MYA has settled the run.
+        columns=_of("r", "school_id run_id state started_at completed_at version balanced"),
+        source="sync.run r",
+        order=("version DESC",),
+    ),
+    View(
+        name="run_data_sets",
+        columns=(
+            *_of("d", "school_id run_id data_set state reason"),
+            *_of("d", "read created updated removed unchanged held"),
+            *_of("d", "applied superseded waiting errors quarantined erased"),
+        ),
+        source="sync.run_data_set d",
+        order=("run_id", "data_set"),
+    ),
+)
+
+VIEWS: Final = {view.name: view for view in _VIEWS}
+"""Every public view by name."""
+
+
+def point_at(connection: Connection[Any], generation: str) -> None:
+    """Make every view show this generation, in the connection's transaction."""
+    _replace(connection, VIEWS.values(), generation)
+
+
+def refresh_permanent(connection: Connection[Any]) -> None:
+    """Renew the views that show no generation; the others stay as they are."""
+    permanent = (view for view in VIEWS.values() if not view.is_of_generation)
+    _replace(connection, permanent, generation=None)
+
+
+def _replace(connection: Connection[Any], views: Iterable[View], generation: str | None) -> None:
+    connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(SCHEMA)))
+    for view in views:
+        connection.execute(_statement(view, generation))
+
+
+def _statement(view: View, generation: str | None) -> Composed:
+    names = {} if generation is None else {"generation": Identifier(schema_of(generation))}
+    return SQL("CREATE OR REPLACE VIEW {} AS SELECT {} FROM {}").format(
+        Identifier(SCHEMA, view.name),
+        SQL(", ".join(view.columns)),
+        SQL(view.source).format(**names),
+    )
