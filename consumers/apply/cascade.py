@@ -1,0 +1,110 @@
+"""The cascade: judge what is new, then what depends on it, stage by stage in dependency order.
+
+A stage is judged once its targets are written, so its look-ups see them. Whatever changed for
+those that refer to it, is judged again in a later stage of the same transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from consumers.apply.configuration import judge_configuration
+from consumers.apply.context import Context
+from consumers.apply.judged_records import JudgedRecord, write
+from consumers.apply.people import judge_people
+from consumers.apply.single_records import judge_records
+from contract.data_sets import ALL
+from contract.declaration import DataSet, Reference, User
+from projections.generation import references
+from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.references import Target
+
+
+def _stages() -> tuple[tuple[DataSet, ...], ...]:
+    """Return the data sets in dependency order; those of people are judged together."""
+    grouped = groupby(ALL, key=lambda each: isinstance(each.becomes, User) or each.name)
+    return tuple(tuple(data_sets) for _, data_sets in grouped)
+
+
+STAGES: Final = _stages()
+
+
+def judge(
+    context: Context,
+    latest: Mapping[RecordKey, StoredRecord],
+    known: Mapping[RecordKey, StoredRecord],
+    again: set[RecordKey],
+) -> None:
+    """Judge and write these records and all that depends on them.
+
+    `latest` are new latest versions, `known` what they displace, `again` further records to judge.
+    """
+    before = {key: _standing(record) for key, record in known.items()}
+    for stage in STAGES:
+        names = {data_set.name for data_set in stage}
+        own_latest = {key: record for key, record in latest.items() if key[1] in names}
+        own_again = {key for key in again if key[1] in names}
+        if not own_latest and not own_again:
+            continue
+        judging = judge_people if isinstance(stage[0].becomes, User) else judge_records
+        judged = judging(context, own_latest, own_again)
+        for each in judged:
+            if each.record.key not in own_latest:
+                before[each.record.key] = _standing(each.record)
+        write(context, judged, own_latest, known)
+        judge_configuration(context, stage, {each.record.school_id for each in judged})
+        again |= _dependents(context, stage, judged, before)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A record as those that refer to it see it."""
+
+    met: bool
+    waits: bool
+    version: int
+
+
+def _standing(record: StoredRecord) -> _Standing:
+    return _Standing(record.met, record.outcome is Outcome.WAITING, record.version)
+
+
+def _dependents(
+    context: Context,
+    stage: Sequence[DataSet],
+    judged: Sequence[JudgedRecord],
+    before: Mapping[RecordKey, _Standing],
+) -> set[RecordKey]:
+    """Return the records for which a reference to one of these may be judged otherwise now."""
+    found: set[RecordKey] = set()
+    for data_set in stage:
+        referring = list(_referring(data_set))
+        if referring:
+            own = [each.record for each in judged if each.record.data_set == data_set.name]
+            changed, lost = _changed(own, before)
+            found |= references.waiting_for(context.connection, data_set.name, changed)
+            for other, reference in referring if lost else ():
+                found |= references.referring_to(context.connection, other, reference, lost)
+    return found
+
+
+def _changed(
+    judged: Sequence[StoredRecord], before: Mapping[RecordKey, _Standing]
+) -> tuple[set[Target], set[Target]]:
+    """Return what is met now or unmet in another way, and what is met no longer."""
+    changed: set[Target] = set()
+    lost: set[Target] = set()
+    for record in judged:
+        old, new = before.get(record.key), _standing(record)
+        was_met = old is not None and old.met
+        if old != new and not (was_met and new.met):
+            (lost if was_met else changed).add((record.school_id, record.record_id))
+    return changed, lost
+
+
+def _referring(data_set: DataSet) -> Iterator[tuple[DataSet, Reference]]:
+    for other in ALL:
+        for reference in other.references:
+            if data_set.name in reference.to:
+                yield other, reference

@@ -1,0 +1,73 @@
+"""Violations inside MYA: kept in the generation, and told to the school through the outbox."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+from consumers.apply.context import Context
+from consumers.engine.violation_changes import ViolationChange, changes
+from contract.catalogue import Place
+from contract.dead_letters import Source, error_event, headers_of, key_of
+from contract.names import ERRORS
+from contract.partitions import partition_of
+from contract.violations import Violation
+from contract.wire import encode
+from projections.generation.records import RecordKey
+from projections.generation.rows import replace_rows
+from projections.generation.tables import VIOLATION
+from projections.generation.violations import OpenViolation, open_violations
+from projections.permanent.outbox import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """In which run a violation was found, and in which event, where it is about one."""
+
+    run_id: str
+    version: int
+    source: Source | None
+
+
+def replace_violations(
+    context: Context,
+    owners: Collection[RecordKey],
+    after: Sequence[OpenViolation],
+    found: Callable[[RecordKey], Found],
+) -> None:
+    """Make these the only open violations of their records and of `owners`, which may have some
+    already, and queue what changed; `found` says of a record where the change was found.
+    """
+    before = open_violations(context.connection, owners) if owners else []
+    if not before and not after:
+        return
+    replace_rows(context.connection, VIOLATION, owners, [_row(violation) for violation in after])
+    for change in changes(before, after):
+        violation = change.violation
+        key = violation.school_id, violation.data_set, violation.record_id
+        context.messages.append(_message(context, change, found(key)))
+
+
+def _row(violation: OpenViolation) -> dict[str, str]:
+    return {column.name: getattr(violation, column.name) for column in VIOLATION.columns}
+
+
+def _message(context: Context, change: ViolationChange, found: Found) -> Message:
+    violation = change.violation
+    event = error_event(
+        Violation(violation.code, violation.detail),
+        school=violation.school_id,
+        data_set=violation.data_set,
+        record_id=violation.record_id,
+        label=violation.label,
+        place=Place.INSIDE_MYA,
+        change=change.change,
+        run_id=found.run_id,
+        version=found.version,
+        occurred_at_ms=context.now_ms,
+    )
+    return Message(
+        partition=partition_of(violation.school_id, context.partition_count),
+        topic=context.topics.of(ERRORS),
+        key=key_of(event),
+        value=encode(ERRORS, dict(event)),
+        headers=headers_of(event, found.source),
+    )

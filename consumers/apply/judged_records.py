@@ -1,0 +1,133 @@
+"""Writing verdicts: the latest versions, their projection rows, unmet references, violations."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from consumers.apply.context import Context
+from consumers.apply.errors import Found, replace_violations
+from consumers.engine.judged import Judged
+from contract.data_sets import BY_NAME
+from contract.dead_letters import Source
+from contract.declaration import Becomes, Subject, User, UserGroup
+from contract.partitions import partition_of
+from projections.generation import records, tables
+from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.rows import Owner, replace_rows
+from projections.generation.violations import OpenViolation
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedRecord:
+    """A record with what judging it came to."""
+
+    record: StoredRecord
+    judged: Judged
+
+
+def write(
+    context: Context,
+    verdicts: Sequence[JudgedRecord],
+    new: Mapping[RecordKey, StoredRecord],
+    known: Collection[RecordKey],
+) -> None:
+    """Write the verdicts on records of one stage.
+
+    Those in `new` are new latest versions; those of them in `known` displace an older one.
+    """
+    again = []
+    for verdict in verdicts:
+        record, judged = verdict.record, verdict.judged
+        before = record.outcome, record.met
+        record.outcome, record.met = judged.outcome, judged.met
+        if record.key not in new and before != (judged.outcome, judged.met):
+            context.outcomes_before.append((record, before[0]))
+            again.append(record)
+    first = new.keys() - known
+    records.add(context.connection, [record for key, record in new.items() if key in first])
+    records.write(context.connection, [record for key, record in new.items() if key in known])
+    records.mark(context.connection, again)
+    old = [verdict.record for verdict in verdicts if verdict.record.key not in first]
+    _replace_projections(context, verdicts, old)
+    _replace_unmet(context, verdicts, old)
+    by_key = {verdict.record.key: verdict.record for verdict in verdicts}
+    replace_violations(
+        context,
+        {record.key for record in old},
+        [violation for verdict in verdicts for violation in _violations(verdict)],
+        lambda key: _found(context, by_key[key]),
+    )
+
+
+def projections_of(becomes: Becomes) -> tuple[Table, ...]:
+    """Return the tables that a data set's records give rows to."""
+    match becomes:
+        case User():
+            return tables.APP_USER, tables.USER_ROLE
+        case UserGroup():
+            return tables.USER_GROUP, tables.GROUP_MEMBERSHIP, tables.GROUP_SUPERVISOR
+        case Subject():
+            return (tables.SUBJECT,)
+
+
+def _replace_projections(
+    context: Context, verdicts: Sequence[JudgedRecord], old: Sequence[StoredRecord]
+) -> None:
+    owners = {_owner(record) for record in old}
+    for table in projections_of(BY_NAME[verdicts[0].record.data_set].becomes):
+        rows = [row for verdict in verdicts for row in verdict.judged.rows.get(table.name, ())]
+        replace_rows(context.connection, table, owners, rows)
+
+
+def _owner(record: StoredRecord) -> Owner:
+    becomes = BY_NAME[record.data_set].becomes
+    if isinstance(becomes, UserGroup):
+        return record.school_id, becomes.type, record.record_id
+    return record.school_id, record.record_id
+
+
+def _replace_unmet(
+    context: Context, verdicts: Sequence[JudgedRecord], old: Sequence[StoredRecord]
+) -> None:
+    rows = [
+        {
+            "school_id": verdict.record.school_id,
+            "data_set": verdict.record.data_set,
+            "record_id": verdict.record.record_id,
+            "path": unmet.path,
+            "target_id": unmet.target_id,
+            "target_data_sets": list(unmet.target_data_sets),
+            "verdict": unmet.verdict.value,
+        }
+        for verdict in verdicts
+        for unmet in verdict.judged.unmet
+    ]
+    owners = {record.key for record in old if BY_NAME[record.data_set].references}
+    replace_rows(context.connection, tables.UNMET_REFERENCE, owners, rows)
+
+
+def _violations(verdict: JudgedRecord) -> Iterator[OpenViolation]:
+    if not verdict.judged.violations:
+        return
+    record = verdict.record
+    label = BY_NAME[record.data_set].label_of(record.payload or {})
+    for violation in dict.fromkeys(verdict.judged.violations):
+        yield OpenViolation(
+            school_id=record.school_id,
+            data_set=record.data_set,
+            record_id=record.record_id,
+            code=violation.code,
+            detail=violation.detail,
+            label=label,
+        )
+
+
+def _found(context: Context, record: StoredRecord) -> Found:
+    source = Source(
+        topic=context.topics.of(record.data_set),
+        partition=partition_of(record.school_id, context.partition_count),
+        offset=record.log_offset,
+        version=record.version,
+    )
+    return Found(run_id=record.run_id, version=record.version, source=source)

@@ -1,0 +1,87 @@
+"""Which events become the latest version of their record.
+
+The version decides, never the order of arrival: higher wins, equal or lower does nothing. Every
+interleaving, repeat and batch size therefore ends with the same latest versions.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from contract.events import Event, Operation
+from projections.generation.records import Outcome, RecordKey, StoredRecord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """A record event as read: decoded, trusted, with its place on the topic."""
+
+    data_set: str
+    log_offset: int
+    key: bytes
+    value: bytes
+    event: Event
+
+
+@dataclass(slots=True)
+class Acceptance:
+    """What became of a batch of events."""
+
+    latest: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    """The new latest version of each record that has one."""
+    seen: list[StoredRecord] = field(default_factory=list)
+    """Every version that was the latest for a moment, displaced within the batch or not."""
+    displaced: list[StoredRecord] = field(default_factory=list)
+    """Versions that were the latest and are no longer."""
+    stale: list[StoredRecord] = field(default_factory=list)
+    """Versions older than one already known."""
+    conflicting: list[Incoming] = field(default_factory=list)
+    """Events that say something else under a version already known: not to be trusted."""
+    buried: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    """Known versions that a later offset holds an untrue value over: to be published again, so
+    that compaction keeps the true one."""
+
+
+def accept(incoming: Iterable[Incoming], known: Mapping[RecordKey, StoredRecord]) -> Acceptance:
+    """Sort events, given in the order of their topics, by what becomes of them."""
+    result = Acceptance()
+    for each in incoming:
+        record = stored(each)
+        before = result.latest.get(record.key) or known.get(record.key)
+        if before is None or record.version > before.version:
+            result.latest[record.key] = record
+            result.seen.append(record)
+            result.buried.pop(record.key, None)
+            if before is not None:
+                result.displaced.append(before)
+        elif record.version < before.version:
+            result.stale.append(record)
+            _bury(result, before, each)
+        elif record.content_hash != before.content_hash:
+            result.conflicting.append(each)
+            _bury(result, before, each)
+    return result
+
+
+def stored(incoming: Incoming) -> StoredRecord:
+    """Return an event as the latest version of its record, not judged yet."""
+    event = incoming.event
+    return StoredRecord(
+        school_id=event["school"],
+        data_set=incoming.data_set,
+        record_id=event["record_id"],
+        version=event["version"],
+        first_version=event["first_version"],
+        run_id=event["run_id"],
+        current=event["operation"] != Operation.REMOVED,
+        content_hash=event["content_hash"],
+        log_offset=incoming.log_offset,
+        outcome=Outcome.APPLIED,
+        met=False,
+        event=incoming.value,
+        _decoded=event,
+    )
+
+
+def _bury(result: Acceptance, before: StoredRecord, later: Incoming) -> None:
+    if later.log_offset > before.log_offset:
+        result.buried[before.key] = before

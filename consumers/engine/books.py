@@ -1,0 +1,61 @@
+"""The books of a run (law 3): in which of them each record of it stands.
+
+Counted over distinct (run, record): a repeat counts nothing. A record that is displaced while it
+waits moves to superseded; one that was applied, or was an error, stays there.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Set
+from typing import Final
+
+from consumers.engine.accept import Acceptance
+from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.permanent.books import Entry
+
+_BOOKS: Final = {
+    Outcome.APPLIED: "applied",
+    Outcome.WAITING: "waiting",
+    Outcome.ERROR: "errors",
+}
+
+
+def entry_of(record: StoredRecord, outcome: Outcome | None = None) -> Entry:
+    """Return the book in which a record of its run stands."""
+    return record.school_id, record.run_id, record.data_set, _BOOKS[outcome or record.outcome]
+
+
+def superseded_entry(record: StoredRecord) -> Entry:
+    """Return the book of those that a newer version overtook."""
+    return record.school_id, record.run_id, record.data_set, "superseded"
+
+
+def changes(
+    acceptance: Acceptance,
+    *,
+    known: Mapping[RecordKey, StoredRecord],
+    outcomes_before: Iterable[tuple[StoredRecord, Outcome]],
+    newly_displaced: Set[tuple[RecordKey, str]],
+) -> Counter[Entry]:
+    """Return how a transaction changes the books.
+
+    `outcomes_before` has every judged record that is no new version, with its outcome before;
+    `newly_displaced` the (record, run) that were not counted as displaced before.
+    """
+    counts: Counter[Entry] = Counter()
+    for record in acceptance.latest.values():
+        counts[entry_of(record)] += 1
+    for record in acceptance.displaced:
+        if known.get(record.key) is not record:
+            counts[superseded_entry(record)] += 1
+        elif record.outcome is Outcome.WAITING:
+            counts[entry_of(record)] -= 1
+            counts[superseded_entry(record)] += 1
+    displaced = {(record.key, record.run_id) for record in acceptance.displaced}
+    # One batch may hold a version several times, also after it was displaced in this very batch.
+    overtaken = {(record.key, record.run_id): record for record in acceptance.stale}
+    for each in overtaken.keys() & newly_displaced - displaced:
+        counts[superseded_entry(overtaken[each])] += 1
+    for record, before in outcomes_before:
+        counts[entry_of(record, before)] -= 1
+        counts[entry_of(record)] += 1
+    return counts

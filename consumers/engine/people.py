@@ -1,0 +1,135 @@
+"""People: the records of one Person ID are one user with a set of roles.
+
+Source: who leaves is disabled, never deleted, and no data is cleared; the account is enabled while
+any role is (published). Each field comes from the first of the records that has it: current before
+removed, then staff, student, contact (decided).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from consumers.engine.claims import candidates, rank, role_of
+from consumers.engine.judged import Judged, Row
+from contract.data_sets import BY_NAME
+from contract.declaration import User
+from contract.violations import Violation
+from projections.generation.claims import Claim
+from projections.generation.records import Outcome, StoredRecord
+from projections.permanent.accounts import username_key
+
+_FIELDS: Final = (
+    "title",
+    "forename",
+    "surname",
+    "gender",
+    "free_school_meals",
+    "address",
+    "postcode",
+    "telephone",
+    "mobile_telephone",
+    "work_telephone",
+    "personal_email",
+    "work_email",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What is known of one person: every record, and where the account stands.
+
+    `claims` are the open ones, empty once the person has an account; `settled_version` is that of
+    the latest ended run; `holders` has who holds a username key, for the candidates.
+    """
+
+    records: Sequence[StoredRecord]
+    has_account: bool
+    claims: Sequence[Claim]
+    settled_version: int
+    holders: Mapping[str, str]
+
+
+def judge_person(person: Person) -> list[Judged]:
+    """Judge the records of a person, in the order given; the first that counts has the user row."""
+    sound = [record for record in person.records if not record.violations]
+    holder = None if not sound or person.has_account else _username_holder(person)
+    is_imported = bool(sound) and holder is None
+    rows = _rows(sound) if is_imported else {}
+    judged = []
+    for record in person.records:
+        if record.violations:
+            judged.append(Judged(outcome=Outcome.ERROR, met=False, violations=record.violations))
+        elif is_imported:
+            judged.append(Judged(outcome=Outcome.APPLIED, met=True, rows=rows))
+            rows = {}
+        else:
+            judged.append(_not_imported(record, holder or ""))
+    return judged
+
+
+def _username_holder(person: Person) -> str | None:
+    """Return who keeps this person from being imported, or None where nobody does.
+
+    A new person counts as imported at once unless existing accounts hold every candidate; after
+    the end of the run, who has no account has lost.
+    """
+    keys = [username_key(each) if each else None for each in candidates(person.claims)]
+    is_settled = all(claim.version <= person.settled_version for claim in person.claims)
+    is_free = any(key is None or key not in person.holders for key in keys)
+    if is_free and not is_settled:
+        return None
+    held = (person.holders.get(key or "") for key in reversed(keys))
+    return next((holder for holder in held if holder is not None), "")
+
+
+def _not_imported(record: StoredRecord, holder: str) -> Judged:
+    if not record.current:
+        # Nobody waits for a leaver to be imported.
+        return Judged(outcome=Outcome.APPLIED, met=False)
+    violation = Violation("username_taken", holder)
+    return Judged(outcome=Outcome.ERROR, met=False, violations=(violation,))
+
+
+def _rows(records: Sequence[StoredRecord]) -> Mapping[str, Sequence[Row]]:
+    in_order = sorted(records, key=lambda record: (not record.current, rank(record.data_set)))
+    school_id, person_id = records[0].school_id, records[0].record_id
+    known = _first_values(in_order)
+    born = known.get("date_of_birth")
+    user: dict[str, Any] = {name: known.get(name) for name in _FIELDS} | {
+        "school_id": school_id,
+        "third_party_id": person_id,
+        "enabled": any(record.current for record in records),
+        "date_of_birth": date.fromisoformat(born) if born else None,
+        "school_identifier": _school_identifier(in_order),
+        "sen_provisions": known.get("sen_provisions", []),
+    }
+    roles = [
+        {
+            "school_id": school_id,
+            "third_party_id": person_id,
+            "role": role_of(record.data_set),
+            "enabled": record.current,
+        }
+        for record in records
+    ]
+    return {"app_user": [user], "user_role": roles}
+
+
+def _first_values(in_order: Sequence[StoredRecord]) -> dict[str, Any]:
+    """Return each field as the first of the records has it that has it at all."""
+    found: dict[str, Any] = {}
+    for record in reversed(in_order):
+        payload = record.payload or {}
+        found |= {name: value for name, value in payload.items() if value not in (None, [])}
+    return found
+
+
+def _school_identifier(records: Sequence[StoredRecord]) -> str | None:
+    for record in records:
+        becomes = BY_NAME[record.data_set].becomes
+        if isinstance(becomes, User) and becomes.identifier_field:
+            value: str | None = (record.payload or {}).get(becomes.identifier_field)
+            if value:
+                return value
+    return None

@@ -1,0 +1,79 @@
+"""Whether a reference is met, and if not, whether that is an error yet.
+
+A reference that is not met can be an error only once the data set that it points into was
+completed by a run that has ended, no older than what refers and what is referred to. Until then
+the record, or the part of it, waits: the missing record may be on its way on another topic.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from contract.declaration import Reference
+from projections.generation.records import Outcome, RecordKey, Target
+
+
+class Verdict(StrEnum):
+    """What is to be said of one reference."""
+
+    MET = "met"
+    WAIT = "wait"
+    ERROR = "error"
+    NOT_JUDGED = "not-judged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """What judging needs to know of a school: its settings, the end of its latest run, and of
+    which data sets the log has any record.
+    """
+
+    school_id: str
+    ended_version: int = 0
+    ended_run_id: str = ""
+    completed: Mapping[str, int] = field(default_factory=dict)
+    data_sets_off: frozenset[str] = frozenset()
+    data_sets_seen: frozenset[str] = frozenset()
+
+
+def judge_reference(
+    reference: Reference,
+    target_id: str,
+    *,
+    version: int,
+    school: School,
+    targets: Mapping[RecordKey, Target],
+) -> Verdict:
+    """Judge one reference of a record of this version.
+
+    A reference into several data sets is met by a record of any; it is an error only if it is one
+    in all of them.
+    """
+    verdicts = set()
+    for data_set in reference.to:
+        target = targets.get((school.school_id, data_set, target_id))
+        if target is not None and target.met:
+            return Verdict.MET
+        verdicts.add(_unmet(data_set, target, version=version, school=school))
+    for verdict in (Verdict.WAIT, Verdict.NOT_JUDGED):
+        if verdict in verdicts:
+            return verdict
+    return Verdict.ERROR
+
+
+def _unmet(data_set: str, target: Target | None, *, version: int, school: School) -> Verdict:
+    """Judge a reference that is not met; the first rule that holds decides."""
+    newest = max(version, target.version) if target else version
+    completed = school.completed.get(data_set)
+    if data_set in school.data_sets_off:
+        return Verdict.NOT_JUDGED
+    if target is not None and target.outcome is Outcome.WAITING:
+        return Verdict.WAIT
+    if completed is not None and completed >= newest:
+        return Verdict.ERROR
+    if newest > school.ended_version:
+        # The run that said so has not ended: what is missing may still come.
+        return Verdict.WAIT
+    if completed is None and data_set not in school.data_sets_seen:
+        return Verdict.NOT_JUDGED
+    return Verdict.WAIT

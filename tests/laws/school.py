@@ -1,0 +1,214 @@
+"""A school's producer, as small as can be: what it would publish in a night."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+from contract.data_sets import ALL, BY_NAME
+from contract.data_sets.people import first_of
+from contract.declaration import Record, User
+from contract.events import Author, Event, First, Operation
+from contract.hashing import content_hash
+from contract.names import RUNS, key
+from contract.partitions import partition_of
+from contract.runs import DataSetEnd, RunEvent, Step, ended_key, history_key
+from contract.wire import encode
+from tests.laws.log import PARTITION_COUNT, Log, Place, Stored
+
+_NIGHT_MS: Final = 24 * 60 * 60 * 1000
+DAY: Final = "2026-03-02"
+
+Change = tuple[str, str, Record | None]
+"""Data set, record id, and the record as SIMS now has it; None when it is gone."""
+
+
+class End(StrEnum):
+    """How a night ends."""
+
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"  # the producer died after the last data set
+    CUT = "cut"  # the producer died before any data set was completed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """What SIMS has changed since the last one, and how the run goes.
+
+    `echoes` are messages that the broker takes once more, each by topic and by its place among
+    the school's own: what is sent again after a lost acknowledgement, or from a restored server.
+    """
+
+    changes: Sequence[Change] = ()
+    skipped: frozenset[str] = frozenset()
+    end: End = End.COMPLETED
+    echoes: Sequence[tuple[str, int]] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    record: Record
+    current: bool
+    first_version: int
+    first: First | None
+
+
+@dataclass(slots=True)
+class School:
+    """A school and what its producer knows."""
+
+    school_id: str
+    log: Log
+    unused: frozenset[str] = frozenset()
+    """Data sets that the school has never switched on."""
+    version: int = 0
+    _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
+    _last_offset: dict[str, int] = field(default_factory=dict)
+    _completed: dict[str, int] = field(default_factory=dict)
+    _counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    _own: dict[str, list[Stored]] = field(default_factory=dict)
+    _dead_run: str | None = None
+
+    def run(self, night: Night) -> None:
+        """Publish a night."""
+        self.version += _NIGHT_MS
+        skipped = night.skipped | self.unused
+        self._counts = {each.name: {} for each in ALL}
+        if self._dead_run:
+            dead, self._dead_run = self._dead_run, None
+            self._step(Step.ABANDONED, run_id=dead, version=self.version - _NIGHT_MS)
+        self._step(Step.STARTED)
+        for (data_set, record_id), record in _last_of_each(night.changes).items():
+            if data_set not in skipped:
+                self._change(data_set, record_id, record)
+        for subject, number in night.echoes:
+            self._echo(subject, number)
+        match night.end:
+            case End.COMPLETED:
+                self._complete(skipped)
+            case End.ABANDONED:
+                self._end_data_sets(skipped)
+                self._dead_run = self._run_id
+            case End.CUT:
+                self._dead_run = self._run_id
+
+    def place(self, subject: str) -> Place:
+        """Return where the school's messages about this go."""
+        return subject, partition_of(self.school_id, PARTITION_COUNT)
+
+    @property
+    def _run_id(self) -> str:
+        return f"run-{self.version // _NIGHT_MS}"
+
+    def _change(self, data_set: str, record_id: str, record: Record | None) -> None:
+        before = self._known.get((data_set, record_id))
+        was_current = before is not None and before.current
+        if record is None:
+            if before is None or not before.current:
+                return
+            self._send(data_set, record_id, before, Operation.REMOVED)
+            return
+        if before is None:
+            own = BY_NAME[data_set]
+            first = first_of(own, record) if isinstance(own.becomes, User) else None
+            before = _Known(record, True, self.version, first)
+        elif was_current and before.record == record:
+            return
+        before.record = record
+        operation = Operation.UPDATED if was_current else Operation.CREATED
+        self._send(data_set, record_id, before, operation)
+
+    def _send(self, data_set: str, record_id: str, known: _Known, operation: Operation) -> None:
+        known.current = operation is not Operation.REMOVED
+        self._known[data_set, record_id] = known
+        event: Event = {
+            "school": self.school_id,
+            "record_id": record_id,
+            "run_id": self._run_id,
+            "version": self.version,
+            "first_version": known.first_version,
+            "operation": operation.value,
+            "author": Author.SCHOOL.value,
+            "observed_at_ms": self.version,
+            "content_hash": content_hash(known.record, removed=not known.current),
+            "first": known.first,
+            "record": known.record,
+        }
+        self._counts[data_set][operation.value] = self._counts[data_set].get(operation.value, 0) + 1
+        self._last_offset[data_set] = self._append(
+            data_set, key(self.school_id, record_id), dict(event)
+        )
+
+    def _complete(self, skipped: frozenset[str]) -> None:
+        self._completed |= {each.name: self.version for each in ALL if each.name not in skipped}
+        ends = self._end_data_sets(skipped)
+        event = self._event(Step.COMPLETED) | {"day": DAY, "data_sets": ends}
+        self._append(RUNS, history_key(self.school_id, self._run_id, Step.COMPLETED), event)
+        self._append(RUNS, ended_key(self.school_id), event)
+
+    def _end_data_sets(self, skipped: frozenset[str]) -> list[DataSetEnd]:
+        ends = [self._end_of(each.name, skipped) for each in ALL]
+        for end in ends:
+            done = end["outcome"] == "completed"
+            step = Step.DATA_SET_COMPLETED if done else Step.DATA_SET_SKIPPED
+            at = history_key(self.school_id, self._run_id, step, end["data_set"])
+            self._append(RUNS, at, self._event(step) | {"data_set": end})
+        return ends
+
+    def _end_of(self, data_set: str, skipped: frozenset[str]) -> DataSetEnd:
+        counts = self._counts[data_set]
+        last_offset = self._last_offset.get(data_set)
+        return {
+            "data_set": data_set,
+            "outcome": "skipped" if data_set in skipped else "completed",
+            "reason": "not_selected" if data_set in skipped else None,
+            "snapshot": False,
+            "counts": {
+                "read": 0,
+                "created": counts.get("created", 0),
+                "updated": counts.get("updated", 0),
+                "removed": counts.get("removed", 0),
+                "unchanged": 0,
+                "held": 0,
+            },
+            "partition": None if last_offset is None else self.place(data_set)[1],
+            "last_offset": last_offset,
+            "completed_version": self._completed.get(data_set),
+            "known_count": 0,
+            "known_digest": b"",
+        }
+
+    def _step(self, step: Step, *, run_id: str | None = None, version: int | None = None) -> None:
+        event = self._event(step)
+        if run_id is not None and version is not None:
+            event |= {"run_id": run_id, "version": version}
+        self._append(RUNS, history_key(self.school_id, event["run_id"], step), event)
+
+    def _event(self, step: Step) -> RunEvent:
+        return {
+            "school": self.school_id,
+            "run_id": self._run_id,
+            "version": self.version,
+            "step": step.value,
+            "occurred_at_ms": self.version,
+            "producer_version": "1",
+            "installation": "here",
+            "previous_run_id": None,
+            "data_set": None,
+            "day": None,
+            "data_sets": [],
+        }
+
+    def _append(self, subject: str, at: bytes, event: Mapping[str, Any]) -> int:
+        message = Stored(at, encode(subject, dict(event)))
+        self._own.setdefault(subject, []).append(message)
+        return self.log.append(self.place(subject), message)
+
+    def _echo(self, subject: str, number: int) -> None:
+        own = self._own.get(subject)
+        if own:
+            self.log.append(self.place(subject), own[number % len(own)])
+
+
+def _last_of_each(changes: Sequence[Change]) -> dict[tuple[str, str], Record | None]:
+    return {(data_set, record_id): record for data_set, record_id, record in changes}

@@ -1,0 +1,112 @@
+"""What is in the database of a world: read models, open errors, books; and what MYA owns put in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from projections.generation.tables import METADATA
+from projections.read_models.views import SCHEMA, VIEWS
+from tests.laws.oracle import Expected, Mya, Row
+
+READ_MODELS: Final = (
+    "users",
+    "user_roles",
+    "subjects",
+    "user_groups",
+    "group_memberships",
+    "group_supervisors",
+)
+
+
+def put(connection: Connection[Any], mya: Mya) -> None:
+    """Put what MYA owns before the first event into the database."""
+    for school_id, off in mya.off.items():
+        connection.execute(
+            "INSERT INTO sync.school (school_id, name, time_zone, data_sets_off)"
+            " VALUES (%s, %s, 'Europe/London', %s)",
+            [school_id, school_id, sorted(off)],
+        )
+    for each in mya.accounts:
+        connection.execute(
+            "INSERT INTO sync.account (school_id, third_party_id, username, username_key)"
+            " VALUES (%s, %s, %s, %s)",
+            [
+                each.school_id,
+                each.person_id,
+                each.username,
+                (each.username or "").casefold() or None,
+            ],
+        )
+
+
+def forget_generation(connection: Connection[Any]) -> None:
+    """Empty every table of the generation, positions too, and leave what MYA owns."""
+    names = SQL(", ").join(Identifier(table.name) for table in METADATA.sorted_tables)
+    connection.execute(SQL("TRUNCATE {}").format(names))
+
+
+def found(connection: Connection[Any], schools: Sequence[str]) -> Expected:
+    """Return what the database holds of these schools."""
+    tables = {name: _rows(connection, name, schools) for name in READ_MODELS}
+    errors = connection.execute(
+        "SELECT school_id, data_set, record_id, code, detail FROM violation"
+        " WHERE school_id = ANY(%s)",
+        [list(schools)],
+    )
+    return Expected({name: rows for name, rows in tables.items() if rows}, set(errors))
+
+
+def open_in_log(connection: Connection[Any], schools: Sequence[str]) -> set[Row]:
+    """Return the errors that are open in the schools' error log."""
+    return set(
+        connection.execute(
+            "SELECT school_id, data_set, record_id, code, detail FROM sync.error_log"
+            " WHERE school_id = ANY(%s) AND state = 'open' AND place = 'inside-mya'",
+            [list(schools)],
+        )
+    )
+
+
+def books(connection: Connection[Any], schools: Sequence[str]) -> Counter[Row]:
+    """Return how many records are in the books, by school, run and data set."""
+    rows = connection.execute(
+        "SELECT school_id, run_id, data_set,"
+        " applied + superseded + waiting + errors + quarantined + erased FROM sync.run_data_set"
+        " WHERE school_id = ANY(%s)",
+        [list(schools)],
+    )
+    return +Counter({row[:3]: row[3] for row in rows})
+
+
+def balanced(connection: Connection[Any], schools: Sequence[str]) -> dict[Row, bool | None]:
+    """Return whether the books of each run of these schools balance, by school and version."""
+    rows = connection.execute(
+        "SELECT school_id, version, balanced FROM sync.run WHERE school_id = ANY(%s)",
+        [list(schools)],
+    )
+    return {(school_id, version): value for school_id, version, value in rows}
+
+
+def _rows(connection: Connection[Any], view: str, schools: Sequence[str]) -> set[Row]:
+    statement = SQL("SELECT {} FROM {} WHERE school_id = ANY(%s)").format(
+        SQL(", ").join(map(Identifier, VIEWS[view].column_names)), Identifier(SCHEMA, view)
+    )
+    rows = connection.execute(statement, [list(schools)]).fetchall()
+    plain = {tuple(_plain(value) for value in row) for row in rows}
+    assert len(plain) == len(rows), f"{view} shows a row twice"
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as it crosses the wire."""
+    match value:
+        case date():
+            return value.isoformat()
+        case list():
+            return tuple(value)
+        case _:
+            return value
