@@ -1,0 +1,149 @@
+"""Nights: what the producers of all schools would publish, run by run."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol
+
+from bench.schools import Change, Size, school_ids
+from contract.data_sets import ALL, BY_NAME
+from contract.data_sets.people import first_of
+from contract.declaration import User
+from contract.events import Author, Event, Operation
+from contract.hashing import content_hash
+from contract.names import RUNS, key
+from contract.runs import DataSetEnd, RunEvent, Step, ended_key, history_key
+
+Changes = Callable[[str, Size], Iterator[Change]]
+"""What one school has changed: its id and size in, records out."""
+
+_NIGHT_MS: Final = 24 * 60 * 60 * 1000
+_FIRST_NIGHT_MS: Final = int(datetime(2025, 9, 1, tzinfo=UTC).timestamp() * 1000)
+_DAY: Final = "2025-09-01"
+
+
+class Log(Protocol):
+    """Where a night is published to."""
+
+    def append(self, subject: str, school_id: str, key: bytes, value: Mapping[str, Any]) -> int:
+        """Publish a message; return its offset."""
+
+
+def publish(log: Log, size: Size, number: int, changes: Changes) -> int:
+    """Publish one night of every school, run ends included; return how many records.
+
+    `number` counts the nights from 0. Record events of all schools come first, mixed as if the
+    schools' runs went on at the same time.
+    """
+    runs = [_Run(log, school_id, number) for school_id in school_ids(size)]
+    for run in runs:
+        run.start()
+    waiting = {run: changes(run.school_id, size) for run in runs}
+    while waiting:
+        for run in tuple(waiting):
+            change = next(waiting[run], None)
+            if change is None:
+                del waiting[run]
+            else:
+                run.send(*change)
+    for run in runs:
+        run.complete()
+    return sum(run.count for run in runs)
+
+
+class _Run:
+    """One school's run, as its producer publishes it."""
+
+    def __init__(self, log: Log, school_id: str, number: int) -> None:
+        self.school_id = school_id
+        self._log = log
+        self._version = _FIRST_NIGHT_MS + number * _NIGHT_MS
+        self._run_id = f"{school_id}-{number}"
+        self._sent = dict.fromkeys(BY_NAME, 0)
+        self._last_offset: dict[str, int] = {}
+
+    @property
+    def count(self) -> int:
+        """How many records were sent."""
+        return sum(self._sent.values())
+
+    def start(self) -> None:
+        """Say that the run has begun."""
+        self._step(Step.STARTED)
+
+    def send(self, data_set: str, record_id: str, record: Mapping[str, Any]) -> None:
+        """Send a record that SIMS did not have before."""
+        full = dict(record)
+        is_user = isinstance(BY_NAME[data_set].becomes, User)
+        event: Event = {
+            "school": self.school_id,
+            "record_id": record_id,
+            "run_id": self._run_id,
+            "version": self._version,
+            "first_version": self._version,
+            "operation": Operation.CREATED.value,
+            "author": Author.SCHOOL.value,
+            "observed_at_ms": self._version,
+            "content_hash": content_hash(full, removed=False),
+            "first": first_of(BY_NAME[data_set], full) if is_user else None,
+            "record": full,
+        }
+        at = key(self.school_id, record_id)
+        self._last_offset[data_set] = self._log.append(data_set, self.school_id, at, event)
+        self._sent[data_set] += 1
+
+    def complete(self) -> None:
+        """Complete every data set, and the run."""
+        ends = [self._end_of(each.name) for each in ALL]
+        for end in ends:
+            self._step(Step.DATA_SET_COMPLETED, data_set=end)
+        completed = self._step(Step.COMPLETED, day=_DAY, data_sets=ends)
+        self._log.append(RUNS, self.school_id, ended_key(self.school_id), completed)
+
+    def _end_of(self, data_set: str) -> DataSetEnd:
+        sent = self._sent[data_set]
+        last_offset = self._last_offset.get(data_set)
+        return {
+            "data_set": data_set,
+            "outcome": "completed",
+            "reason": None,
+            "snapshot": False,
+            "counts": {
+                "read": sent,
+                "created": sent,
+                "updated": 0,
+                "removed": 0,
+                "unchanged": 0,
+                "held": 0,
+            },
+            "partition": None,
+            "last_offset": last_offset,
+            "completed_version": self._version,
+            "known_count": sent,
+            "known_digest": b"",
+        }
+
+    def _step(
+        self,
+        step: Step,
+        *,
+        data_set: DataSetEnd | None = None,
+        day: str | None = None,
+        data_sets: list[DataSetEnd] | None = None,
+    ) -> RunEvent:
+        event: RunEvent = {
+            "school": self.school_id,
+            "run_id": self._run_id,
+            "version": self._version,
+            "step": step.value,
+            "occurred_at_ms": self._version,
+            "producer_version": "bench",
+            "installation": self.school_id,
+            "previous_run_id": None,
+            "data_set": data_set,
+            "day": day,
+            "data_sets": data_sets or [],
+        }
+        name = data_set["data_set"] if data_set else ""
+        at = history_key(self.school_id, self._run_id, step, name)
+        self._log.append(RUNS, self.school_id, at, event)
+        return event

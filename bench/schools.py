@@ -1,0 +1,116 @@
+"""Schools as they would be extracted: pure, and the same for the same seed.
+
+Every reference is met and every record is sound, so that what is measured is the engine's usual
+work and not its errors.
+"""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from contract.declaration import Record
+
+Change = tuple[str, str, Record]
+"""Data set, record id, record."""
+
+_FORENAMES: Final = ("Aisha", "Ben", "Chloë", "Daniel", "Ebele", "Freya", "George", "Hannah")
+_SURNAMES: Final = ("Ahmed", "Brown", "Clarke", "Davies", "Evans", "O'Neill", "Patel", "Zając")
+_STREETS: Final = ("High Street", "Church Lane", "Station Road", "Mill Close", "The Avenue")
+_YEARS: Final = range(7, 14)
+_SUBJECTS: Final = ("Art", "Biology", "Chemistry", "Drama", "English", "French", "Geography")
+_START: Final = "2025-09-01"
+_FIRST_STAFF_ID: Final = 90_001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How many schools, and how much there is in each."""
+
+    schools: int
+    students: int
+    staff: int
+    classes: int
+    members: int
+    """Members of each class."""
+
+    @property
+    def people(self) -> int:
+        """How many people there are in all schools."""
+        return self.schools * (self.students + self.staff)
+
+    @property
+    def memberships(self) -> int:
+        """How many memberships of classes there are in all schools."""
+        return self.schools * self.classes * self.members
+
+
+def school_ids(size: Size) -> list[str]:
+    """Return the ids of the schools."""
+    return [f"{100_000 + number}" for number in range(size.schools)]
+
+
+def people(school_id: str, size: Size) -> Iterator[Change]:
+    """Yield the students and the staff of a school."""
+    chance = random.Random(school_id)  # noqa: S311 - a seed, not a secret
+    for number in range(1, size.students + 1):
+        own = {
+            "admission_number": f"{number:06}",
+            "date_of_birth": f"{2007 + number % 7}-{number % 12 + 1:02}-{number % 28 + 1:02}",
+            "free_school_meals": number % 5 == 0,
+            "sen_provisions": ["K"] if number % 10 == 0 else [],
+        }
+        yield "students", str(number), _person(chance, f"{school_id}-{number}") | own
+    for number in range(_FIRST_STAFF_ID, _FIRST_STAFF_ID + size.staff):
+        own = {
+            "initials": f"S{number}",
+            "title": "Ms",
+            "preferred_telephone": "mobile",
+            "work_telephone": f"01632 {number:06}",
+        }
+        yield "staff-members", str(number), _person(chance, f"{school_id}-{number}") | own
+
+
+def scenery(_school_id: str, _size: Size) -> Iterator[Change]:
+    """Yield what the classes of a school refer to, beside its people."""
+    for name in _SUBJECTS:
+        yield "subjects", name[:2], {"code": name[:2], "name": name, "active": True}
+    for year in _YEARS:
+        yield "year-groups", str(year), _group(f"Year {year}")
+
+
+def classes(_school_id: str, size: Size) -> Iterator[Change]:
+    """Yield the classes of a school, each with its members and one supervisor."""
+    for number in range(size.classes):
+        first = number * size.members
+        members = sorted({str((first + each) % size.students + 1) for each in range(size.members)})
+        own = {
+            "subject_id": _SUBJECTS[number % len(_SUBJECTS)][:2],
+            "year_group_id": str(_YEARS[number % len(_YEARS)]),
+            "memberships": [_entry(each) for each in members],
+            "supervisors": [_entry(str(_FIRST_STAFF_ID + number % size.staff))],
+        }
+        yield "class-groups", f"c{number}", _group(f"{number}/X") | own
+
+
+def _person(chance: random.Random, mailbox: str) -> Record:
+    return {
+        "forename": chance.choice(_FORENAMES),
+        "surname": chance.choice(_SURNAMES),
+        "gender": chance.choice("FM"),
+        "preferred_email": "work",
+        "address": f"{chance.randint(1, 200)} {chance.choice(_STREETS)}, Anytown",
+        "postcode": f"AB{chance.randint(1, 9)} {chance.randint(1, 9)}CD",
+        "telephone": f"01632 {chance.randrange(1_000_000):06}",
+        "mobile_telephone": f"07700 {chance.randrange(1_000_000):06}",
+        "personal_email": f"{mailbox}@home.example",
+        "work_email": f"{mailbox}@school.example",
+    }
+
+
+def _group(name: str) -> Record:
+    return {"name": name, "description": None, "memberships": [], "supervisors": []}
+
+
+def _entry(user_id: str) -> Record:
+    return {"user_id": user_id, "start_date": _START, "end_date": None}

@@ -1,0 +1,85 @@
+"""The floor's table for each kind of data set: typed columns, as the read models have them."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from bench.floor import Shape
+
+_TEXTS: Final = (
+    "title",
+    "forename",
+    "surname",
+    "gender",
+    "address",
+    "postcode",
+    "telephone",
+    "mobile_telephone",
+    "work_telephone",
+    "personal_email",
+    "work_email",
+)
+
+
+def _person(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    record = event["record"]
+    value = record.get
+    yield (
+        event["school"],
+        event["record_id"],
+        event["version"],
+        event["operation"] != "removed",
+        _date(value("date_of_birth")),
+        value("admission_number") or value("initials"),
+        value("free_school_meals"),
+        value("sen_provisions") or [],
+        *[value(name) for name in _TEXTS],
+    )
+
+
+PEOPLE: Final = Shape(
+    columns={
+        "school_id": "text",
+        "third_party_id": "text",
+        "version": "bigint",
+        "enabled": "boolean",
+        "date_of_birth": "date",
+        "school_identifier": "text",
+        "free_school_meals": "boolean",
+        "sen_provisions": "text[]",
+        **dict.fromkeys(_TEXTS, "text"),
+    },
+    key_width=2,
+    rows=_person,
+)
+
+
+def _memberships(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    school_id, group_id, version = event["school"], event["record_id"], event["version"]
+    for entry in event["record"]["memberships"]:
+        yield (
+            school_id,
+            group_id,
+            entry["user_id"],
+            date.fromisoformat(entry["start_date"]),
+            version,
+            _date(entry["end_date"]),
+        )
+
+
+MEMBERSHIPS: Final = Shape(
+    columns={
+        "school_id": "text",
+        "group_id": "text",
+        "user_id": "text",
+        "start_date": "date",
+        "version": "bigint",
+        "end_date": "date",
+    },
+    key_width=4,
+    rows=_memberships,
+)
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
