@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
 from bench.schools import Change, Size, school_ids
+from contract.becomes import User
 from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.people import first_of
-from contract.declaration import User
 from contract.events import Author, Event, Operation
 from contract.hashing import content_hash
 from contract.names import RUNS, key

@@ -14,8 +14,8 @@ from consumers.engine.accept import Incoming
 from consumers.kafka import subjects
 from contract.data_sets import BY_NAME
 from contract.dead_letters import ErrorEvent, key_of
-from contract.declaration import is_date
 from contract.events import Event
+from contract.moments import is_date
 from contract.names import ERRORS, RUNS, Topics, key, school_of
 from contract.partitions import partition_of
 from contract.runs import RunEvent, is_ended_key

@@ -11,7 +11,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any, Final, TypedDict
 
-from contract.catalogue import CATALOGUE, Place, Severity
+from contract.catalogue import CATALOGUE
+from contract.error_code import Place, Severity
 from contract.events import NAMESPACE, enum_schema
 from contract.names import error_key
 from contract.violations import Violation

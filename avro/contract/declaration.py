@@ -5,19 +5,16 @@ One `DataSet` value says where a data set comes from (files, columns), what cros
 Avro schema, dependency order, checks and pages are computed from it.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final, assert_never
 
+from contract.becomes import Becomes, Room, Subject, TimeSlot, User, UserGroup
 from contract.violations import Violation
 
-_DATE_FORM: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-
 Record = dict[str, Any]
-"""A record as it crosses the wire: field name to text, boolean, list or None."""
+"""A record as it crosses the wire: field name to text, boolean, bytes, list or None."""
 
 Row = Mapping[str, Any]
 """A parsed row of an extract's detail file: field name to value."""
@@ -27,12 +24,36 @@ PRIMARY_ID: Final = "primary_id"
 
 
 class Kind(StrEnum):
-    """How the text of a column is read."""
+    """How a column is read, and what it is on the wire.
+
+    Dates are YYYY-MM-DD, times of day HH:MM:SS, both joined by T for a date with its time; all in
+    the school's local time.
+    """
 
     TEXT = "text"
     DATE = "date"
+    TIME = "time of day"
+    DATE_TIME = "date and time"
     BOOLEAN = "boolean"
     CONTACT_TYPE = "contact type"
+    BYTES = "bytes"
+
+
+class Source(StrEnum):
+    """What the producer reads a data set from."""
+
+    REPORT = "report"
+    PICTURE_FOLDER = "picture folder"
+
+
+class Schedule(StrEnum):
+    """When a data set is sent: each night unless switched off; each night once a school has opted
+    in; or once, each time that somebody asks for it.
+    """
+
+    NIGHTLY = "nightly"
+    OPT_IN = "opt-in"
+    ON_REQUEST = "on request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,8 @@ class Reference:
     """A field that names records of other data sets; `path` is `field` or `list.field`.
 
     It is met by a record of any of the data sets in `to`. `unjudged_code` is for the one
-    reference whose target must be synced at all: one error for the whole data set.
+    reference whose target must be synced at all: one error for the whole data set. With
+    `ends_with_target` the part that refers ends quietly when what it names leaves.
     """
 
     path: str
@@ -92,6 +114,7 @@ class Reference:
     strength: Strength
     code: str
     unjudged_code: str | None = None
+    ends_with_target: bool = False
 
     def targets(self, record: Record) -> Iterator[str]:
         """Yield the ids that the record names here, each once per mention."""
@@ -105,27 +128,26 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class User:
-    """The data set becomes users with this role."""
+class Occurrence:
+    """A record takes place between two date-times, and is extracted for a window of dates.
 
-    role: str
-    identifier_field: str | None
-    """The field that is the school identifier of the user, if the role has one."""
+    One that vanished from its window is removed only if it starts on or after the day of the run:
+    what is past, or fell out of the window, is history and stays.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class UserGroup:
-    """The data set becomes user groups of this type."""
-
-    type: str
+    start: str = "start_at"
+    end: str = "end_at"
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """The data set becomes the subjects of the Portal list."""
+class Standing:
+    """A record stands from one date to another, whatever window is extracted.
 
+    One that vanished is removed, unless its end is before the day of the run.
+    """
 
-Becomes = User | UserGroup | Subject
+    start: str = "start_date"
+    end: str = "end_date"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +166,15 @@ class DataSet:
     key: tuple[str, ...] = (PRIMARY_ID,)
     references: tuple[Reference, ...] = ()
     rules: tuple[Callable[[Record], Iterable[Violation]], ...] = ()
+    derive: Callable[[Record], Combined] = field(default=lambda _record: Combined({}))
+    """What the columns of a record come to beyond their text: values that replace those read, and
+    what was wrong with them."""
+    source: Source = Source.REPORT
+    schedule: Schedule = Schedule.NIGHTLY
+    dated: Occurrence | Standing | None = None
+    cycle_field: str | None = None
+    """The field that names the week of a timetable cycle. A data set with more than one week is
+    refused whole: MYA supports one-week cycles only."""
     is_synced: Callable[[Record], bool] = field(default=lambda _record: True)
     """Whether MYA takes the record at all; one it does not take is as if it were not there."""
     own_permissions: tuple[str, ...] = ()
@@ -158,7 +189,7 @@ class DataSet:
         """Say whether a removal carries the last known record: what it became in MYA is disabled,
         not deleted.
         """
-        return isinstance(self.becomes, User | UserGroup | Subject)
+        return isinstance(self.becomes, User | UserGroup | Subject | Room | TimeSlot)
 
     def required_fields(self) -> Iterator[tuple[str, str]]:
         """Yield (column, field) of each value that a record cannot be without."""
@@ -175,10 +206,12 @@ class DataSet:
 def _avro_field(column: Column) -> dict[str, Any]:
     name = column.field
     match column.kind:
-        case Kind.TEXT | Kind.DATE | Kind.CONTACT_TYPE:
+        case Kind.TEXT | Kind.DATE | Kind.TIME | Kind.DATE_TIME | Kind.CONTACT_TYPE:
             avro_type = "string"
         case Kind.BOOLEAN:
             avro_type = "boolean"
+        case Kind.BYTES:
+            avro_type = "bytes"
         case _:
             assert_never(column.kind)
     if column.required:
@@ -189,15 +222,3 @@ def _avro_field(column: Column) -> dict[str, Any]:
 def optional(name: str, avro_type: str) -> dict[str, Any]:
     """Return an Avro field that may be absent, and so may be added to a published schema."""
     return {"name": name, "type": ["null", avro_type], "default": None}
-
-
-def is_date(value: str) -> bool:
-    """Say whether a text is a date as it crosses the wire: YYYY-MM-DD."""
-    # `fromisoformat` alone takes week dates too, and whatever follows a short form.
-    if not _DATE_FORM.fullmatch(value):
-        return False
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return True

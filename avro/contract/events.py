@@ -7,7 +7,8 @@ with the last known record. Null values on the topic are no events: they mean "f
 from enum import StrEnum
 from typing import Any, Final, TypedDict
 
-from contract.declaration import DataSet, Record, User, optional
+from contract.becomes import User
+from contract.declaration import DataSet, Record, optional
 from contract.hashing import HASH_BYTES
 
 NAMESPACE: Final = "mya.sims"

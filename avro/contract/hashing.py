@@ -26,4 +26,6 @@ def _canonical(value: Any) -> Any:
         return {name: _canonical(each) for name, each in value.items() if each not in (None, [])}
     if isinstance(value, list):
         return [_canonical(each) for each in value]
+    if isinstance(value, bytes):
+        return blake2b(value, digest_size=HASH_BYTES).hexdigest()
     return value

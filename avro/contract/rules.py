@@ -4,15 +4,23 @@ The producer runs them and holds a record that breaks one; consumers run the sam
 because the log outlives rules and old producers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from contract.declaration import DataSet, Kind, Record, is_date
+from contract.declaration import DataSet, Kind, Record
+from contract.moments import is_date, is_date_time, is_time
 from contract.violations import Violation
 
 TEXT_LENGTH_MAX: Final = 500
 """Characters in any text of a record. SIMS has none as long; an id or a username that is longer
 would not fit into an index of the database."""
+
+
+_FORMS: Final[Mapping[Kind, Callable[[str], bool]]] = {
+    Kind.DATE: is_date,
+    Kind.TIME: is_time,
+    Kind.DATE_TIME: is_date_time,
+}
 
 
 def intrinsic_violations(data_set: DataSet, record: Record) -> list[Violation]:
@@ -23,7 +31,7 @@ def intrinsic_violations(data_set: DataSet, record: Record) -> list[Violation]:
         for field, value in record.items()
         if _is_too_long(value)
     ]
-    return unreadable or [*_missing(data_set, record), *_not_dates(data_set, record)] + [
+    return unreadable or [*_missing(data_set, record), *_not_of_their_form(data_set, record)] + [
         violation for rule in data_set.rules for violation in rule(record)
     ]
 
@@ -34,11 +42,12 @@ def _missing(data_set: DataSet, record: Record) -> Iterator[Violation]:
             yield Violation("required_field_missing", column)
 
 
-def _not_dates(data_set: DataSet, record: Record) -> Iterator[Violation]:
+def _not_of_their_form(data_set: DataSet, record: Record) -> Iterator[Violation]:
     for column in data_set.columns:
-        if column.kind is Kind.DATE and column.field:
+        has_form = _FORMS.get(column.kind)
+        if has_form and column.field:
             value = record[column.field]
-            if value and not is_date(value):
+            if value and not has_form(value):
                 yield Violation("value_unreadable", column.name)
 
 

@@ -35,6 +35,13 @@ class Counts(TypedDict):
     held: int
 
 
+class Window(TypedDict):
+    """The first and the last date, YYYY-MM-DD, for which dated records were extracted."""
+
+    first_day: str
+    last_day: str
+
+
 class DataSetEnd(TypedDict):
     """How a data set ended in a run.
 
@@ -43,7 +50,9 @@ class DataSetEnd(TypedDict):
     that the run stands on. Both are None when it knows of none. `completed_version` is the version
     of the latest ended run that completed the data set, None when none did. `known_count` and
     `known_digest` are what the producer believes MYA holds: the number of current records, and the
-    sum of their content hashes.
+    sum of their content hashes; of dated records, of those inside `window`. A snapshot that
+    completed names the records that the school holds but did not send tonight (`held_ids`): they
+    have not left.
     """
 
     data_set: str
@@ -56,6 +65,8 @@ class DataSetEnd(TypedDict):
     completed_version: int | None
     known_count: int
     known_digest: bytes
+    window: Window | None
+    held_ids: list[str]
 
 
 class RunEvent(TypedDict):
@@ -121,6 +132,22 @@ _DATA_SET_END: Final[dict[str, Any]] = {
         {"name": "completed_version", "type": ["null", "long"], "default": None},
         {"name": "known_count", "type": "long"},
         {"name": "known_digest", "type": "bytes"},
+        {
+            "name": "window",
+            "type": [
+                "null",
+                {
+                    "type": "record",
+                    "name": "Window",
+                    "fields": [
+                        {"name": "first_day", "type": "string"},
+                        {"name": "last_day", "type": "string"},
+                    ],
+                },
+            ],
+            "default": None,
+        },
+        {"name": "held_ids", "type": {"type": "array", "items": "string"}, "default": []},
     ],
 }
 

@@ -14,8 +14,9 @@ from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord, write
 from consumers.apply.people import judge_people
 from consumers.apply.single_records import judge_records
+from contract.becomes import User
 from contract.data_sets import ALL
-from contract.declaration import DataSet, Reference, User
+from contract.declaration import DataSet, Reference
 from projections.generation import references
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.references import Target

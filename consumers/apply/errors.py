@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from consumers.apply.context import Context
 from consumers.engine.violation_changes import ViolationChange, changes
-from contract.catalogue import Place
 from contract.dead_letters import Source, error_event, headers_of, key_of
+from contract.error_code import Place
 from contract.names import ERRORS
 from contract.partitions import partition_of
 from contract.violations import Violation

@@ -8,9 +8,9 @@ from sqlalchemy import Table
 from consumers.apply.context import Context
 from consumers.apply.errors import Found, replace_violations
 from consumers.engine.judged import Judged
+from contract.becomes import Becomes, Subject, User, UserGroup
 from contract.data_sets import BY_NAME
 from contract.dead_letters import Source
-from contract.declaration import Becomes, Subject, User, UserGroup
 from contract.partitions import partition_of
 from projections.generation import records, tables
 from projections.generation.records import RecordKey, StoredRecord

@@ -7,9 +7,9 @@ from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord
 from consumers.engine.claims import candidates
 from consumers.engine.people import Person, judge_person
+from contract.becomes import User
 from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.people import first_of, username_candidate
-from contract.declaration import User
 from projections.generation import claims, records
 from projections.generation.claims import Claim
 from projections.generation.records import RecordKey, StoredRecord

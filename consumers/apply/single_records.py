@@ -7,8 +7,8 @@ from consumers.apply.judged_records import JudgedRecord
 from consumers.engine.groups import group_not_sound, judge_group
 from consumers.engine.judged import Judged, Row
 from consumers.engine.subjects import judge_subject
+from contract.becomes import Subject, UserGroup
 from contract.data_sets import BY_NAME
-from contract.declaration import Subject, UserGroup
 from contract.violations import Violation
 from projections.generation import records
 from projections.generation.records import Outcome, RecordKey, StoredRecord, Target

@@ -12,8 +12,8 @@ from functools import cache
 from itertools import groupby
 from typing import Final
 
+from contract.becomes import User
 from contract.data_sets import BY_NAME
-from contract.declaration import User
 from projections.generation.claims import Claim
 from projections.permanent.accounts import NewAccount, username_key
 

@@ -9,8 +9,9 @@ from datetime import date
 
 from consumers.engine.judged import Judged, Row, Unmet
 from consumers.engine.references import School, Verdict, judge_reference
+from contract.becomes import UserGroup
 from contract.data_sets import BY_NAME
-from contract.declaration import DataSet, Reference, Strength, UserGroup
+from contract.declaration import DataSet, Reference, Strength
 from contract.violations import Violation
 from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
 

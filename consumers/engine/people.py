@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from consumers.engine.claims import candidates, rank, role_of
 from consumers.engine.judged import Judged, Row
+from contract.becomes import User
 from contract.data_sets import BY_NAME
-from contract.declaration import User
 from contract.violations import Violation
 from projections.generation.claims import Claim
 from projections.generation.records import Outcome, StoredRecord

@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, cast
 
+from contract.becomes import User
 from contract.data_sets.people import first_of
-from contract.declaration import DataSet, Record, User
+from contract.declaration import DataSet, Record
 from contract.events import Author, Event, First, Operation
 from contract.hashing import content_hash
 from contract.names import key

@@ -94,4 +94,6 @@ def data_set_end(
         "completed_version": completed_version,
         "known_count": baseline.known_count,
         "known_digest": baseline.known_digest,
+        "window": None,
+        "held_ids": [],
     }

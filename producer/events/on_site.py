@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, cast
 
-from contract.catalogue import Place
 from contract.dead_letters import Change, ErrorEvent, error_event, headers_of, key_of
+from contract.error_code import Place
 from contract.names import ERRORS
 from contract.violations import Violation
 from contract.wire import decode, encode

@@ -10,7 +10,8 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from contract.declaration import DataSet, Reference, UserGroup
+from contract.becomes import UserGroup
+from contract.declaration import DataSet, Reference
 from projections.generation.arrays import columns_of
 from projections.generation.records import RecordKey
 from projections.generation.tables import GROUP_MEMBERSHIP, GROUP_SUPERVISOR, USER_GROUP

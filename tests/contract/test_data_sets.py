@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from contract.becomes import User
 from contract.catalogue import CATALOGUE
 from contract.data_sets import ALL, BY_NAME
-from contract.declaration import Column, DataSet, Detail, Reference, User
+from contract.declaration import Column, DataSet, Detail, Reference
 from tests.contract.schema_trees import tree_of
 
 every_data_set = pytest.mark.parametrize("data_set", ALL, ids=lambda each: each.name)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract.catalogue import CATALOGUE, ErrorCode, Place
+from contract.catalogue import CATALOGUE
 from contract.dead_letters import (
     Change,
     ErrorEvent,
@@ -17,6 +17,7 @@ from contract.dead_letters import (
     headers_of,
     key_of,
 )
+from contract.error_code import ErrorCode, Place
 from contract.violations import Violation
 from contract.wire import decode, encode
 

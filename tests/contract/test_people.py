@@ -2,12 +2,13 @@ from typing import Any
 
 import pytest
 
+from contract.becomes import User
 from contract.data_sets import ALL
 from contract.data_sets.people import first_of, username_candidate
 from contract.data_sets.staff_members import STAFF_MEMBERS
 from contract.data_sets.students import STUDENTS
 from contract.data_sets.subjects import SUBJECTS
-from contract.declaration import DataSet, Record, User
+from contract.declaration import DataSet, Record
 
 PEOPLE = [each for each in ALL if isinstance(each.becomes, User)]
 

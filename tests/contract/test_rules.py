@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from contract.data_sets import ALL, BY_NAME
-from contract.declaration import DataSet, Record, is_date
+from contract.declaration import DataSet, Record
 from contract.events import event_schema
+from contract.moments import is_date
 from contract.rules import intrinsic_violations
 from tests.contract.schema_trees import tree_of
 from tests.contract.values import example

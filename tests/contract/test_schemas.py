@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import contract
 from contract import data_sets, dead_letters, events, runs
-from contract.declaration import DataSet, User
+from contract.becomes import User
+from contract.declaration import DataSet
 from contract.events import event_schema
 from contract.publishing import declared
 from contract.wire import schemas

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
 
+from contract.becomes import User
 from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.people import first_of
-from contract.declaration import Record, User
+from contract.declaration import Record
 from contract.events import Author, Event, First, Operation
 from contract.hashing import content_hash
 from contract.names import RUNS, key
@@ -176,6 +177,8 @@ class School:
             "completed_version": self._completed.get(data_set),
             "known_count": 0,
             "known_digest": b"",
+            "window": None,
+            "held_ids": [],
         }
 
     def _step(self, step: Step, *, run_id: str | None = None, version: int | None = None) -> None:

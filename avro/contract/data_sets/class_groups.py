@@ -2,8 +2,9 @@
 
 from typing import Final
 
+from contract.becomes import UserGroup
 from contract.data_sets.groups import GROUP_ID, entries_are_sound, group_lists, group_references
-from contract.declaration import Column, DataSet, Reference, Strength, UserGroup
+from contract.declaration import Column, DataSet, Reference, Strength
 
 CLASS_GROUPS: Final = DataSet(
     name="class-groups",

@@ -8,17 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from contract.declaration import (
-    Column,
-    Combined,
-    Detail,
-    Kind,
-    Record,
-    Reference,
-    Row,
-    Strength,
-    is_date,
-)
+from contract.declaration import Column, Combined, Detail, Kind, Record, Reference, Row, Strength
+from contract.moments import is_date
 from contract.violations import Violation
 
 GROUP_ID: Final = Column("primary_id", required=True)

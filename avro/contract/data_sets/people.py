@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from contract.declaration import Column, DataSet, Kind, Record, User
+from contract.becomes import User
+from contract.declaration import Column, DataSet, Kind, Record
 from contract.events import First
 
 PERSON_ID: Final = Column("primary_id", required=True)

@@ -2,9 +2,10 @@
 
 from typing import Final
 
+from contract.becomes import User
 from contract.data_sets.contact_details import ADDRESSES, emails, telephones
 from contract.data_sets.people import PERSON_ID, PREFERRED_EMAIL, PREFERRED_TELEPHONE
-from contract.declaration import Column, DataSet, User
+from contract.declaration import Column, DataSet
 
 STAFF_MEMBERS: Final = DataSet(
     name="staff-members",

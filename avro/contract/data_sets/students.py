@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
+from contract.becomes import User
 from contract.data_sets.contact_details import ADDRESSES, emails, telephones
 from contract.data_sets.people import PERSON_ID, PREFERRED_EMAIL
-from contract.declaration import Column, Combined, DataSet, Detail, Kind, Row, User
+from contract.declaration import Column, Combined, DataSet, Detail, Kind, Row
 
 
 def _combine_provisions(rows: Sequence[Row]) -> Combined:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from contract.declaration import Column, DataSet, Kind, Record, Subject
+from contract.becomes import Subject
+from contract.declaration import Column, DataSet, Kind, Record
 
 
 def _is_active(record: Record) -> bool:

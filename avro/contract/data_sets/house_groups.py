@@ -1,0 +1,30 @@
+"""House groups: user groups of type House, with members and supervisors."""
+
+from typing import Final
+
+from contract.becomes import UserGroup
+from contract.data_sets.groups import GROUP_ID, entries_are_sound, group_lists, group_references
+from contract.declaration import Column, DataSet
+
+HOUSE_GROUPS: Final = DataSet(
+    name="house-groups",
+    avro_name="HouseGroup",
+    title="House groups",
+    synced_when="any module",
+    becomes=UserGroup(type="House"),
+    columns=(
+        GROUP_ID,
+        Column("Name", "name", required=True),
+        Column("Description", "description"),
+    ),
+    details=group_lists(),
+    label=("name",),
+    references=group_references(),
+    rules=(entries_are_sound,),
+    own_permissions=(
+        "Group Manager -> Academic Organisation -> View (All)",
+        "Group Manager -> Academic Organisation -> View Membership (All)",
+        "Tools -> Set Up Lookups -> Run",
+    ),
+    also_permissions_of=("staff-members", "students"),
+)

@@ -1,0 +1,92 @@
+"""What the three timetables share: permissions, and a rule on their dates.
+
+Source of the permissions: published. That an entry which ends before it starts is held is our
+decision.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from contract.becomes import Lesson
+from contract.declaration import Column, DataSet, Kind, Occurrence, Record, Reference, Strength
+from contract.violations import Violation
+
+TIMETABLE_PERMISSIONS: Final = (
+    "Curriculum -> Academic Basic -> View (All)",
+    "Curriculum -> Timetable Basic -> View (All)",
+    "School Management -> Home School -> View (All)",
+    "School Management -> School Diary -> View (All)",
+    "Staff -> Timetable and academic classes -> View (All)",
+    "Students -> Timetable and academic classes -> View (All)",
+)
+
+
+def dates_in_order(start: str, end: str) -> Callable[[Record], list[Violation]]:
+    """Return the intrinsic rule that a record does not end before it starts.
+
+    Canonical texts of one kind compare as the moments do; others are unreadable anyway.
+    """
+
+    def rule(record: Record) -> list[Violation]:
+        first, last = record[start], record[end]
+        return [Violation("dates_reversed")] if first and last and last < first else []
+
+    return rule
+
+
+def title_of(lesson: Record) -> str:
+    """Return the title of a lesson in MYA. Source: subject and class name (published)."""
+    return _joined(lesson["subject_name"], lesson["class_name"])
+
+
+def description_of(lesson: Record) -> str:
+    """Return the description of a lesson in MYA.
+
+    Source: class name, and for students the member of staff (published).
+    """
+    return _joined(lesson["class_name"], lesson.get("staff_name"))
+
+
+def _joined(*parts: str | None) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def lessons(
+    *,
+    name: str,
+    avro_name: str,
+    title: str,
+    role: str,
+    person_column: str,
+    people: str,
+    own_columns: tuple[Column, ...],
+    also_permissions_of: tuple[str, ...],
+) -> DataSet:
+    """Return a data set of dated lessons of people in one role."""
+    when = Occurrence()
+    return DataSet(
+        name=name,
+        avro_name=avro_name,
+        title=title,
+        synced_when="any module",
+        becomes=Lesson(role=role),
+        key=("EventInstanceId", person_column),
+        columns=(
+            Column("EventInstanceId", "event_instance_id", required=True),
+            Column(person_column, "user_id", required=True),
+            Column("ClassName", "class_name"),
+            Column("SubjectName", "subject_name"),
+            *own_columns,
+            Column("LocationName", "location_name"),
+            Column("PeriodName", "period_name"),
+            Column("StartTime", when.start, Kind.DATE_TIME, required=True),
+            Column("EndTime", when.end, Kind.DATE_TIME, required=True),
+        ),
+        label=("class_name", "location_name", when.start),
+        references=(
+            Reference(path="user_id", to=(people,), strength=Strength.HARD, code="no_user"),
+        ),
+        rules=(dates_in_order(when.start, when.end),),
+        dated=when,
+        also_permissions_of=also_permissions_of,
+    )
