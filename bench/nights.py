@@ -120,6 +120,8 @@ class _Run:
             "completed_version": self._version,
             "known_count": sent,
             "known_digest": b"",
+            "window": None,
+            "held_ids": [],
         }
 
     def _step(
