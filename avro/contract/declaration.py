@@ -91,6 +91,8 @@ class Detail:
     fields: tuple[dict[str, Any], ...]
     combine: Callable[[Sequence[Row]], Combined]
     counted_by_guard: bool = False
+    codes: tuple[str, ...] = ()
+    """The codes that `combine` can say."""
 
 
 class Strength(StrEnum):
@@ -166,6 +168,8 @@ class DataSet:
     key: tuple[str, ...] = (PRIMARY_ID,)
     references: tuple[Reference, ...] = ()
     rules: tuple[Callable[[Record], Iterable[Violation]], ...] = ()
+    codes: tuple[str, ...] = ()
+    """The codes that `rules` and `derive` can say."""
     derive: Callable[[Record], Combined] = field(default=lambda _record: Combined({}))
     """What the columns of a record come to beyond their text: values that replace those read, and
     what was wrong with them."""
@@ -177,6 +181,10 @@ class DataSet:
     refused whole: MYA supports one-week cycles only."""
     is_synced: Callable[[Record], bool] = field(default=lambda _record: True)
     """Whether MYA takes the record at all; one it does not take is as if it were not there."""
+    published: tuple[str, ...] = ()
+    """What MYA publishes about the data set, in sentences for a school."""
+    decided: tuple[str, ...] = ()
+    """What this engine decided where MYA publishes nothing."""
     own_permissions: tuple[str, ...] = ()
     also_permissions_of: tuple[str, ...] = ()
 

@@ -33,6 +33,8 @@ class ErrorCode:
     severity: Severity
     message: str
     fix: str
+    about: str
+    """What the detail of such a violation names, in words; empty where it has none."""
 
     def message_for(self, violation: Violation) -> str:
         """Say what is wrong, with the values of this violation."""
@@ -53,11 +55,11 @@ class ErrorCode:
         )
 
 
-def error(code: str, message: str, fix: str) -> ErrorCode:
+def error(code: str, message: str, fix: str, *, about: str = "") -> ErrorCode:
     """Return a code that keeps a record, or a part of it, out of MYA."""
-    return ErrorCode(code, Severity.ERROR, message, fix)
+    return ErrorCode(code, Severity.ERROR, message, fix, about)
 
 
-def warning(code: str, message: str, fix: str) -> ErrorCode:
+def warning(code: str, message: str, fix: str, *, about: str = "") -> ErrorCode:
     """Return a code that left out a value only."""
-    return ErrorCode(code, Severity.WARNING, message, fix)
+    return ErrorCode(code, Severity.WARNING, message, fix, about)

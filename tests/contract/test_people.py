@@ -4,6 +4,7 @@ import pytest
 
 from contract.becomes import User
 from contract.data_sets import ALL
+from contract.data_sets.contacts import CONTACTS
 from contract.data_sets.people import first_of, username_candidate
 from contract.data_sets.staff_members import STAFF_MEMBERS
 from contract.data_sets.students import STUDENTS
@@ -11,6 +12,7 @@ from contract.data_sets.subjects import SUBJECTS
 from contract.declaration import DataSet, Record
 
 PEOPLE = [each for each in ALL if isinstance(each.becomes, User)]
+WITH_IDENTIFIER = [each for each in PEOPLE if each is not CONTACTS]
 
 
 def person(data_set: DataSet, **values: Any) -> Record:
@@ -29,7 +31,7 @@ def test_the_school_identifier_is_the_admission_number_or_the_initials() -> None
     assert identifier(STAFF_MEMBERS) == "initials"
 
 
-@pytest.mark.parametrize("data_set", PEOPLE, ids=lambda each: each.name)
+@pytest.mark.parametrize("data_set", WITH_IDENTIFIER, ids=lambda each: each.name)
 @pytest.mark.parametrize(
     ("work", "own", "personal", "expected"),
     [
@@ -51,17 +53,7 @@ def test_the_username_is_the_work_email_else_the_identifier_else_the_personal_em
 
 
 def test_a_role_without_identifier_goes_by_the_emails() -> None:
-    contacts = DataSet(
-        name="contacts",
-        avro_name="Contact",
-        title="Contacts",
-        synced_when="any module",
-        becomes=User(role="contact", identifier_field=None),
-        columns=(),
-        label=(),
-    )
-
-    assert username_candidate(contacts, {"work_email": None, "personal_email": "p@x.test"}) == (
+    assert username_candidate(CONTACTS, {"work_email": None, "personal_email": "p@x.test"}) == (
         "p@x.test"
     )
 
@@ -77,6 +69,10 @@ def test_only_people_have_usernames() -> None:
         (STUDENTS, {"username": "007", "preferred_email": "work", "preferred_telephone": None}),
         (
             STAFF_MEMBERS,
+            {"username": None, "preferred_email": "work", "preferred_telephone": "mobile"},
+        ),
+        (
+            CONTACTS,
             {"username": None, "preferred_email": "work", "preferred_telephone": "mobile"},
         ),
     ],

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from contract.data_sets import ALL, BY_NAME
-from contract.declaration import DataSet, Record
+from contract.declaration import DataSet, Record, Source
 from contract.events import event_schema
 from contract.moments import is_date
 from contract.rules import intrinsic_violations
@@ -18,7 +18,13 @@ def sound(data_set: DataSet, **values: Any) -> Record:
     for name, value in record.items():
         if isinstance(value, list) and isinstance(value[0], dict):
             record[name] = []
-    return record | values
+    return record | _SOUND.get(data_set.name, {}) | values
+
+
+_SOUND: dict[str, Record] = {
+    "profile-pictures": {"media_type": "image/png", "picture": b"\x89PNG\r\n\x1a\n..."}
+}
+"""What a rule wants that no example has."""
 
 
 def said(data_set: DataSet, record: Record) -> list[tuple[str, str]]:
@@ -62,7 +68,11 @@ def test_every_missing_value_is_told() -> None:
     ]
 
 
-@pytest.mark.parametrize("data_set", ALL, ids=lambda each: each.name)
+@pytest.mark.parametrize(
+    "data_set",
+    [each for each in ALL if each.source is Source.REPORT],
+    ids=lambda each: each.name,
+)
 def test_what_is_not_required_may_be_absent(data_set: DataSet) -> None:
     required = {field for _, field in data_set.required_fields()}
     record = sound(data_set)

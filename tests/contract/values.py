@@ -87,10 +87,14 @@ def _leaf(node: dict[str, Any], name: str) -> Any:
 
 
 def _text(name: str) -> str:
-    is_date = "date" in name or name == "day"
-    return (
-        f"2026-09-{_number(name) % 28 + 1:02}" if is_date else f"some {name.replace('_', ' ')} é€"
-    )
+    day = f"2026-09-{_number(name) % 28 + 1:02}"
+    clock = f"{10 if 'end' in name else 9:02}:{_number(name) % 60:02}:00"
+    if name.endswith("_at"):
+        return f"2026-09-01T{clock}"
+    if name.endswith("_time"):
+        return clock
+    is_date = "date" in name or name == "day" or name.endswith("_day")
+    return day if is_date else f"some {name.replace('_', ' ')} é€"
 
 
 def _bare(primitive: str, name: str) -> int | bool | bytes:

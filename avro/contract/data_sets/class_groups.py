@@ -3,7 +3,14 @@
 from typing import Final
 
 from contract.becomes import UserGroup
-from contract.data_sets.groups import GROUP_ID, entries_are_sound, group_lists, group_references
+from contract.data_sets.groups import (
+    GROUP_CODES,
+    GROUP_DECISIONS,
+    GROUP_ID,
+    entries_are_sound,
+    group_lists,
+    group_references,
+)
 from contract.declaration import Column, DataSet, Reference, Strength
 
 CLASS_GROUPS: Final = DataSet(
@@ -39,6 +46,18 @@ CLASS_GROUPS: Final = DataSet(
         *group_references(),
     ),
     rules=(entries_are_sound,),
+    codes=GROUP_CODES,
+    published=(
+        (
+            "A class becomes a user group of type Class, with its subject, year group, members and"
+            " supervisors."
+        ),
+        "A class whose subject is not synced is not synced.",
+    ),
+    decided=(
+        "A class whose year group is missing is synced without it.",
+        *GROUP_DECISIONS,
+    ),
     own_permissions=(
         "Group Manager -> Academic Organisation -> View (All)",
         "Group Manager -> Academic Organisation -> View Membership (All)",

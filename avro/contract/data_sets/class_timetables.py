@@ -39,7 +39,26 @@ CLASS_TIMETABLES: Final = DataSet(
         ),
     ),
     rules=(dates_in_order(_WHEN.start, _WHEN.end),),
+    codes=("dates_reversed",),
     dated=_WHEN,
+    published=(
+        (
+            "A class timetable entry becomes an event of the class, with period, room and member"
+            " of staff. MYA calls this a preview."
+        ),
+        "An event whose class is not synced is not synced; its room may then look free.",
+    ),
+    decided=(
+        (
+            "An unknown room or period is an error of the event; an unknown member of staff is"
+            " left out with a warning."
+        ),
+        (
+            "References into a data set that the school does not sync at all are left out, and"
+            " nothing is reported."
+        ),
+        "An entry that is over is kept and raises no errors.",
+    ),
     own_permissions=TIMETABLE_PERMISSIONS,
     also_permissions_of=("class-groups", "year-groups"),
 )

@@ -36,6 +36,7 @@ ADDRESSES: Final = Detail(
     columns=(_TYPE, Column("Address", "address"), Column("Postcode", "postcode"), _MAIN),
     fields=(optional("address", "string"), optional("postcode", "string")),
     combine=_combine_addresses,
+    codes=("several_values_of_type",),
 )
 
 
@@ -82,6 +83,7 @@ def _typed_list(
         columns=(_TYPE, Column(column, "value", required=True), _MAIN),
         fields=tuple(optional(field, "string") for field in fields.values()),
         combine=combine,
+        codes=("several_values_of_type", malformed_code),
     )
 
 

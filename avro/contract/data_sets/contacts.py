@@ -97,6 +97,26 @@ CONTACTS: Final = DataSet(
             ends_with_target=True,
         ),
     ),
+    published=(
+        (
+            "A person related to a current student becomes a user with the role contact and a"
+            " relationship to each of them."
+        ),
+        "Who leaves is disabled at the next run, never deleted, and no data is cleared.",
+        (
+            "The preferred contact methods are imported once, when the account is created;"
+            " afterwards they belong to the user."
+        ),
+    ),
+    decided=(
+        "The surname is required.",
+        "A contact is enabled while linked to at least one current student who was imported.",
+        (
+            "A link to a student who left ends quietly; a link to a person who never was an"
+            " imported student is an error of that link, and the other links stand."
+        ),
+        "The username is the work e-mail, else the personal e-mail.",
+    ),
     # MYA does not publish this one; a placeholder, kept as data.
     own_permissions=("Students -> Contacts -> View (All)",),
     also_permissions_of=("students",),

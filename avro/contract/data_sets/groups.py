@@ -12,6 +12,19 @@ from contract.declaration import Column, Combined, Detail, Kind, Record, Referen
 from contract.moments import is_date
 from contract.violations import Violation
 
+GROUP_CODES: Final = ("dates_reversed", "memberships_overlap")
+"""What can be wrong with the entries of a group's lists."""
+
+GROUP_DECISIONS: Final = (
+    "A member or supervisor who was not imported costs that entry only; the group stands.",
+    (
+        "Overlapping entries of one person in one group are merged, with a warning; one that ends"
+        " before it starts is left out."
+    ),
+    "A group that vanishes from SIMS is ended, not deleted.",
+)
+"""What was decided for all groups."""
+
 GROUP_ID: Final = Column("primary_id", required=True)
 
 _COLUMNS: Final = (
@@ -33,6 +46,7 @@ def group_lists() -> tuple[Detail, Detail]:
             fields=(_entries("memberships", "Membership"),),
             combine=_combine_into("memberships"),
             counted_by_guard=True,
+            codes=GROUP_CODES,
         ),
         Detail(
             name="supervisors",
@@ -40,6 +54,7 @@ def group_lists() -> tuple[Detail, Detail]:
             fields=(_entries("supervisors", "Supervision"),),
             combine=_combine_into("supervisors"),
             counted_by_guard=True,
+            codes=GROUP_CODES,
         ),
     )
 

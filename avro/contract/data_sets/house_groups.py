@@ -3,7 +3,14 @@
 from typing import Final
 
 from contract.becomes import UserGroup
-from contract.data_sets.groups import GROUP_ID, entries_are_sound, group_lists, group_references
+from contract.data_sets.groups import (
+    GROUP_CODES,
+    GROUP_DECISIONS,
+    GROUP_ID,
+    entries_are_sound,
+    group_lists,
+    group_references,
+)
 from contract.declaration import Column, DataSet
 
 HOUSE_GROUPS: Final = DataSet(
@@ -21,6 +28,11 @@ HOUSE_GROUPS: Final = DataSet(
     label=("name",),
     references=group_references(),
     rules=(entries_are_sound,),
+    codes=GROUP_CODES,
+    published=(
+        "A house group becomes a user group of type House, with its members and supervisors.",
+    ),
+    decided=GROUP_DECISIONS,
     own_permissions=(
         "Group Manager -> Academic Organisation -> View (All)",
         "Group Manager -> Academic Organisation -> View Membership (All)",

@@ -63,8 +63,32 @@ PERIODS: Final = DataSet(
     ),
     label=("name",),
     rules=(dates_in_order("start_time", "end_time"),),
+    codes=("dates_reversed", "period_name_unrecognised"),
     derive=_normal,
     schedule=Schedule.ON_REQUEST,
     cycle_field="week",
+    published=(
+        (
+            "A period becomes a time slot of the group School Day. The names are normalised to"
+            " forms like Period 1."
+        ),
+        "Only one-week timetable cycles are supported.",
+        "Periods are imported by hand, never as part of the nightly run.",
+    ),
+    decided=(
+        (
+            "The data set is off by default, is sent for one import when asked for, and is off"
+            " again after it."
+        ),
+        (
+            "The first import is accepted by itself. A later one is a proposal: contact your"
+            " account manager."
+        ),
+        (
+            "Names such as 1Mon:3, Mon1:3, MonA:3, Mon:3, P3 and Period 3 become Period 3. Tut,"
+            " Reg, Break and Lunch keep their name in full words. Any other name is kept as it is,"
+            " with a warning."
+        ),
+    ),
     own_permissions=TIMETABLE_PERMISSIONS,
 )

@@ -61,8 +61,11 @@ PROFILE_PICTURES: Final = DataSet(
         ),
     ),
     rules=(_is_usable,),
+    codes=("picture_unusable",),
     source=Source.PICTURE_FOLDER,
     schedule=Schedule.OPT_IN,
+    published=("Pictures of imported students and staff are synced where the school opted in.",),
+    decided=("A picture is a JPEG or PNG file of at most 512 KiB.",),
     own_permissions=("All People -> Person Photo -> View",),
     also_permissions_of=("staff-members", "students"),
 )

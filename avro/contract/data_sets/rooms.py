@@ -22,5 +22,16 @@ ROOMS: Final = DataSet(
         Column("Description", "description"),
     ),
     label=("short_name", "long_name"),
+    published=(
+        (
+            "A room becomes a resource of type Classroom. Its name is the long name if there is"
+            " one, else the short name."
+        ),
+        "Every new room is bookable.",
+    ),
+    decided=(
+        "Whether a room is bookable belongs to MYA once it is there, and is never overwritten.",
+        "A room that vanishes is disabled, not deleted.",
+    ),
     own_permissions=("School Management -> Room Details -> View (All)",),
 )

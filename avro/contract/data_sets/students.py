@@ -47,6 +47,27 @@ STUDENTS: Final = DataSet(
         emails(),
     ),
     label=("surname", "forename", "admission_number"),
+    published=(
+        "A student becomes a user with the role student. Only current students are taken.",
+        "A student who leaves is disabled at the next run, never deleted, and no data is cleared.",
+        (
+            "One home address is taken with the postcode of that same address, one home and one"
+            " mobile telephone, one home and one work e-mail."
+        ),
+        (
+            "The preferred e-mail type is imported once, when the account is created; afterwards"
+            " it belongs to the user."
+        ),
+        "Every username is unique within a school.",
+    ),
+    decided=(
+        "Forename and surname are required.",
+        (
+            "The username is the work e-mail, else the admission number, else the personal e-mail."
+            " It is claimed once, and a student without any of them has no username."
+        ),
+        "A student who returns with the same Person ID is enabled again.",
+    ),
     # MYA does not publish this one; a placeholder, kept as data.
     own_permissions=("Students -> Student Details -> View (All)",),
 )

@@ -25,5 +25,17 @@ SUBJECTS: Final = DataSet(
     ),
     label=("name", "code"),
     is_synced=_is_active,
+    published=(
+        (
+            "An active subject appears in the subject list of the Portal. One that is not marked"
+            " Active is not synced, and that is no error."
+        ),
+    ),
+    decided=(
+        (
+            "A subject that goes inactive or vanishes is disabled, not deleted; its classes end"
+            " with it and come back with it."
+        ),
+    ),
     own_permissions=("Curriculum & Lesson Planner -> Permissions -> Subject",),
 )

@@ -21,6 +21,25 @@ TIMETABLE_PERMISSIONS: Final = (
 )
 
 
+_PUBLISHED: Final = (
+    (
+        "A lesson becomes a timetable event of the user: the subject and class are its"
+        " title, the class and, for students, the member of staff its description."
+    ),
+    "A lesson whose user was not imported is not synced; a room may then look free.",
+)
+
+_DECIDED: Final = (
+    (
+        "Lessons are extracted for a window of dates. One that vanished from the window is"
+        " removed if it starts on or after the day of the run; what is past is history and"
+        " stays."
+    ),
+    "A past lesson without a user is kept, not shown, and no error.",
+    "Lessons of earlier school years are forgotten after the retention time.",
+)
+
+
 def dates_in_order(start: str, end: str) -> Callable[[Record], list[Violation]]:
     """Return the intrinsic rule that a record does not end before it starts.
 
@@ -71,22 +90,29 @@ def lessons(
         synced_when="any module",
         becomes=Lesson(role=role),
         key=("EventInstanceId", person_column),
-        columns=(
-            Column("EventInstanceId", "event_instance_id", required=True),
-            Column(person_column, "user_id", required=True),
-            Column("ClassName", "class_name"),
-            Column("SubjectName", "subject_name"),
-            *own_columns,
-            Column("LocationName", "location_name"),
-            Column("PeriodName", "period_name"),
-            Column("StartTime", when.start, Kind.DATE_TIME, required=True),
-            Column("EndTime", when.end, Kind.DATE_TIME, required=True),
-        ),
+        columns=_columns(person_column, own_columns, when),
         label=("class_name", "location_name", when.start),
         references=(
             Reference(path="user_id", to=(people,), strength=Strength.HARD, code="no_user"),
         ),
         rules=(dates_in_order(when.start, when.end),),
+        codes=("dates_reversed",),
+        published=_PUBLISHED,
+        decided=_DECIDED,
         dated=when,
         also_permissions_of=also_permissions_of,
+    )
+
+
+def _columns(person: str, own: tuple[Column, ...], when: Occurrence) -> tuple[Column, ...]:
+    return (
+        Column("EventInstanceId", "event_instance_id", required=True),
+        Column(person, "user_id", required=True),
+        Column("ClassName", "class_name"),
+        Column("SubjectName", "subject_name"),
+        *own,
+        Column("LocationName", "location_name"),
+        Column("PeriodName", "period_name"),
+        Column("StartTime", when.start, Kind.DATE_TIME, required=True),
+        Column("EndTime", when.end, Kind.DATE_TIME, required=True),
     )
