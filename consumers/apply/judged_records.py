@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from consumers.apply.context import Context
 from consumers.apply.errors import Found, replace_violations
 from consumers.engine.judged import Judged
-from contract.becomes import Becomes, Subject, User, UserGroup
+from contract.becomes import Becomes, Room, Subject, User, UserGroup
 from contract.data_sets import BY_NAME
 from contract.dead_letters import Source
 from contract.partitions import partition_of
@@ -64,11 +64,13 @@ def projections_of(becomes: Becomes) -> tuple[Table, ...]:
     """Return the tables that a data set's records give rows to."""
     match becomes:
         case User():
-            return tables.APP_USER, tables.USER_ROLE
+            return tables.APP_USER, tables.USER_ROLE, tables.RELATIONSHIP
         case UserGroup():
             return tables.USER_GROUP, tables.GROUP_MEMBERSHIP, tables.GROUP_SUPERVISOR
         case Subject():
             return (tables.SUBJECT,)
+        case Room():
+            return (tables.RESOURCE,)
 
 
 def _replace_projections(

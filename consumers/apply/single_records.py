@@ -1,4 +1,4 @@
-"""The stages of records that are judged each for itself: groups and subjects."""
+"""The stages of records that are judged each for itself: groups, subjects and rooms."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -6,8 +6,9 @@ from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord
 from consumers.engine.groups import group_not_sound, judge_group
 from consumers.engine.judged import Judged, Row
+from consumers.engine.rooms import judge_room
 from consumers.engine.subjects import judge_subject
-from contract.becomes import Subject, UserGroup
+from contract.becomes import Room, Subject, UserGroup
 from contract.data_sets import BY_NAME
 from contract.violations import Violation
 from projections.generation import records
@@ -38,6 +39,10 @@ def _judge(context: Context, record: StoredRecord, targets: Mapping[RecordKey, T
             return _not_sound(wrong, {})
         case Subject():
             return judge_subject(record)
+        case Room() if wrong:
+            return _not_sound(wrong, {})
+        case Room():
+            return judge_room(record)
         case _:
             raise TypeError(f"{data_set.name} is not judged record by record")
 

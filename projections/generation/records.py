@@ -89,6 +89,7 @@ class Target:
     version: int
     outcome: Outcome
     met: bool
+    current: bool
 
 
 _COLUMNS: Final = tuple(column.name for column in RECORD.columns)
@@ -105,7 +106,7 @@ _OF_DATA_SETS: Final = SQL(
     " = (k.school_id, k.record_id) AND data_set = ANY(%s::text[]) OFFSET 0) AS r"
 )
 _TARGETS: Final = (
-    SQL("SELECT r.school_id, r.data_set, r.record_id, r.version, r.outcome, r.met FROM")
+    SQL("SELECT r.school_id, r.data_set, r.record_id, r.version, r.outcome, r.met, r.current FROM")
     + _OF_DATA_SETS
 )
 _MET: Final = (
@@ -134,8 +135,10 @@ def targets(
     """
     rows = connection.execute(_TARGETS, [*columns_of(ids, 2), list(data_sets)])
     return {
-        (school_id, data_set, record_id): Target(version=version, outcome=Outcome(outcome), met=met)
-        for school_id, data_set, record_id, version, outcome, met in rows
+        (school_id, data_set, record_id): Target(
+            version=version, outcome=Outcome(outcome), met=met, current=current
+        )
+        for school_id, data_set, record_id, version, outcome, met, current in rows
     }
 
 

@@ -179,6 +179,20 @@ USER_ROLE: Final = Table(
     info={"owner": ("school_id", "third_party_id")},
 )
 
+RELATIONSHIP: Final = Table(
+    "relationship",
+    METADATA,
+    _key("school_id"),
+    _key("contact_id"),
+    _key("student_id"),
+    Column("relationship", Text),
+    Column("parental_responsibility", Boolean),
+    # False once the student has left: who links to one who returns is found here.
+    _required("enabled", Boolean),
+    Index("relationship_student", "school_id", "student_id"),
+    info={"owner": ("school_id", "contact_id")},
+)
+
 SUBJECT: Final = Table(
     "subject",
     METADATA,
@@ -186,6 +200,18 @@ SUBJECT: Final = Table(
     _key("third_party_id"),
     _required("code"),
     _required("name"),
+    _required("enabled", Boolean),
+    info={"owner": ("school_id", "third_party_id")},
+)
+
+RESOURCE: Final = Table(
+    "resource",
+    METADATA,
+    _key("school_id"),
+    _key("third_party_id"),
+    _required("type"),
+    _required("name"),
+    Column("description", Text),
     _required("enabled", Boolean),
     info={"owner": ("school_id", "third_party_id")},
 )

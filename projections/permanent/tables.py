@@ -66,6 +66,14 @@ ACCOUNT: Final = Table(
     UniqueConstraint("school_id", "username_key", name="account_username"),
 )
 
+RESOURCE_SETTING: Final = Table(
+    "resource_setting",
+    METADATA,
+    Column("school_id", Text, primary_key=True),
+    Column("third_party_id", Text, primary_key=True),
+    Column("bookable", Boolean, nullable=False),
+)
+
 RUN: Final = Table(
     "run",
     METADATA,

@@ -101,9 +101,27 @@ _VIEWS: Final = (
         order=("third_party_id", "role"),
     ),
     View(
+        name="relationships",
+        columns=_of("r", "school_id contact_id student_id relationship parental_responsibility"),
+        source="{generation}.relationship r WHERE r.enabled",
+        order=("contact_id", "student_id"),
+    ),
+    View(
         name="subjects",
         columns=_of("s", "school_id third_party_id code name enabled"),
         source="{generation}.subject s",
+        order=("third_party_id",),
+    ),
+    View(
+        name="resources",
+        columns=(
+            *_of("r", "school_id third_party_id type name description"),
+            # Every new room is bookable; whether it stays so is MYA's own.
+            "coalesce(s.bookable, true) AS bookable",
+            "r.enabled",
+        ),
+        source="{generation}.resource r LEFT JOIN sync.resource_setting s"
+        " ON (s.school_id, s.third_party_id) = (r.school_id, r.third_party_id)",
         order=("third_party_id",),
     ),
     View(

@@ -11,10 +11,14 @@ from projections.generations import FIRST, schema_of
 SCHOOL: Final = "oakwood"
 AT: Final = datetime(2026, 3, 2, 2, 0, 5, tzinfo=UTC)
 
-_SYNC: Final = frozenset({"school", "account", "run", "run_data_set", "error_log"})
+_SYNC: Final = frozenset(
+    {"school", "account", "run", "run_data_set", "error_log", "resource_setting"}
+)
 
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "app_user": {"enabled": True, "sen_provisions": []},
+    "relationship": {"enabled": True},
+    "resource": {"type": "Classroom", "name": "R1", "enabled": True},
     "user_group": {"name": "7A", "enabled": True},
     "error_log": {
         "data_set": "class-groups",

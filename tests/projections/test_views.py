@@ -16,7 +16,9 @@ PROMISED: Final = {
     " mobile_telephone work_telephone personal_email work_email preferred_email"
     " preferred_telephone",
     "user_roles": "school_id third_party_id role enabled",
+    "relationships": "school_id contact_id student_id relationship parental_responsibility",
     "subjects": "school_id third_party_id code name enabled",
+    "resources": "school_id third_party_id type name description bookable enabled",
     "user_groups": "school_id type third_party_id name description subject_id year_group_id"
     " enabled",
     "group_memberships": "school_id group_type group_id user_id start_date end_date",
@@ -99,6 +101,33 @@ def test_only_people_of_enabled_groups_are_shown(
     found = _column(connection, view, "group_id")
 
     assert found == ["current"]
+
+
+def test_a_link_to_a_student_who_left_is_not_shown(connection: Connection[Any]) -> None:
+    for student, enabled in (("1", True), ("2", False)):
+        insert(connection, "relationship", contact_id="9", student_id=student, enabled=enabled)
+
+    assert _column(connection, "relationships", "student_id") == ["1"]
+
+
+def test_a_room_is_bookable_unless_mya_says_otherwise(connection: Connection[Any]) -> None:
+    for room in ("1", "2", "3"):
+        insert(connection, "resource", third_party_id=room)
+    insert(connection, "resource_setting", third_party_id="1", bookable=False)
+    insert(connection, "resource_setting", third_party_id="2", bookable=True)
+    insert(
+        connection,
+        "resource_setting",
+        school_id="elsewhere",
+        third_party_id="3",
+        bookable=False,
+    )
+
+    found = connection.execute(
+        "SELECT third_party_id, bookable FROM mya.resources ORDER BY third_party_id"
+    ).fetchall()
+
+    assert found == [("1", False), ("2", True), ("3", True)]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ def upgrade() -> None:
     """Make every table of the schema."""
     _generations()
     _schools_and_accounts()
+    _resource_settings()
     _runs()
     _outbox_and_quarantine()
     _error_log()
@@ -67,6 +68,16 @@ def _schools_and_accounts() -> None:
         _now("created_at"),
         sa.UniqueConstraint("school_id", "third_party_id", name="account_person"),
         sa.UniqueConstraint("school_id", "username_key", name="account_username"),
+        schema=_SCHEMA,
+    )
+
+
+def _resource_settings() -> None:
+    op.create_table(
+        "resource_setting",
+        _key("school_id"),
+        _key("third_party_id"),
+        _required("bookable", sa.Boolean),
         schema=_SCHEMA,
     )
 
