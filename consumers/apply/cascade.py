@@ -23,7 +23,9 @@ from projections.generation.references import Target
 
 
 def _stages() -> tuple[tuple[DataSet, ...], ...]:
-    """Return the data sets in dependency order; those of people are judged together."""
+    """Return the data sets in dependency order; those of people are judged together,
+    contacts with the students that they are linked to.
+    """
     grouped = groupby(ALL, key=lambda each: isinstance(each.becomes, User) or each.name)
     return tuple(tuple(data_sets) for _, data_sets in grouped)
 
@@ -80,7 +82,7 @@ def _dependents(
     """Return the records for which a reference to one of these may be judged otherwise now."""
     found: set[RecordKey] = set()
     for data_set in stage:
-        referring = list(_referring(data_set))
+        referring = [each for each in _referring(data_set) if each[0] not in stage]
         if referring:
             own = [each.record for each in judged if each.record.data_set == data_set.name]
             changed, lost = _changed(own, before)

@@ -1,12 +1,14 @@
 """The stage of people: every record of a Person ID is judged together with its siblings."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence, Set
 from typing import Final
 
+from consumers.apply.contacts import Imported, contacts_affected, links_of
 from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord
 from consumers.engine.claims import candidates
-from consumers.engine.people import Person, judge_person
+from consumers.engine.contacts import NO_LINKS
+from consumers.engine.people import judge_person, username_holder
 from contract.becomes import User
 from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.people import first_of, username_candidate
@@ -24,25 +26,23 @@ DATA_SETS: Final = tuple(each.name for each in ALL if isinstance(each.becomes, U
 def judge_people(
     context: Context, latest: Mapping[RecordKey, StoredRecord], again: Collection[RecordKey]
 ) -> list[JudgedRecord]:
-    """Judge the people of these records: new latest versions, and known ones to judge again."""
+    """Judge the people of these records: new latest versions, and known ones to judge again.
+
+    Contacts of students whose standing changes are judged with them.
+    """
     people = {person_of(key) for key in (*latest, *again)}
     known = records.of_people(context.connection, people, DATA_SETS)
-    by_person: dict[PersonKey, list[StoredRecord]] = {}
-    for record in (known | dict(latest)).values():
-        by_person.setdefault((record.school_id, record.record_id), []).append(record)
-    with_account = accounts.people_with_account(context.connection, people)
-    open_claims = _open_claims(context, people - with_account, {person_of(key) for key in known})
-    holders = _holders(context, open_claims)
+    by_person = _by_person((known | dict(latest)).values())
+    refused = _refused(context, by_person.keys(), {person_of(key) for key in known})
+    linked = contacts_affected(context, _imported(by_person, refused), known) - people
+    if linked:
+        # Those with a link that was judged are imported, and remain so.
+        by_person |= _by_person(records.of_people(context.connection, linked, DATA_SETS).values())
+    links = links_of(context, _imported(by_person, refused))
     judged: list[JudgedRecord] = []
     for key, own in by_person.items():
-        person = Person(
-            records=own,
-            has_account=key in with_account,
-            claims=open_claims.get(key, ()),
-            settled_version=context.schools[key[0]].ended_version,
-            holders=holders.get(key[0], {}),
-        )
-        judged += map(JudgedRecord, own, judge_person(person))
+        verdicts = judge_person(own, holder=refused.get(key), links=links.get(key, NO_LINKS))
+        judged += map(JudgedRecord, own, verdicts)
     return judged
 
 
@@ -84,6 +84,42 @@ def wanted_usernames(
         for candidate in candidates(own)
         if candidate
     }
+
+
+def _by_person(every: Iterable[StoredRecord]) -> dict[PersonKey, list[StoredRecord]]:
+    by_person: dict[PersonKey, list[StoredRecord]] = {}
+    for record in every:
+        by_person.setdefault((record.school_id, record.record_id), []).append(record)
+    return by_person
+
+
+def _refused(
+    context: Context, people: Set[PersonKey], known: Set[PersonKey]
+) -> dict[PersonKey, str]:
+    """Return those of these people who are not imported, with who holds the username."""
+    with_account = accounts.people_with_account(context.connection, people)
+    open_claims = _open_claims(context, people - with_account, known)
+    holders = _holders(context, open_claims)
+    refused = {}
+    for key, claimed in open_claims.items():
+        holder = username_holder(
+            claimed,
+            settled_version=context.schools[key[0]].ended_version,
+            holders=holders.get(key[0], {}),
+        )
+        if holder is not None:
+            refused[key] = holder
+    return refused
+
+
+def _imported(
+    by_person: Mapping[PersonKey, Sequence[StoredRecord]], refused: Container[PersonKey]
+) -> list[Imported]:
+    return [
+        (record, key not in refused and not record.violations)
+        for key, own in by_person.items()
+        for record in own
+    ]
 
 
 def _claim(record: StoredRecord) -> Claim:
