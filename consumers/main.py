@@ -16,13 +16,21 @@ import structlog
 import typer
 from confluent_kafka import KafkaException
 
+from consumers import account_commands, settings_commands
+from consumers.back_office import RefusedError
 from consumers.kafka import Cluster, KafkaConfigError, KafkaUnavailableError
+from consumers.options import (
+    BootstrapServers,
+    DatabaseUrl,
+    KafkaConfig,
+    LogFormatName,
+    TopicPrefix,
+)
 from consumers.service import Service
 from consumers.topics import DEFAULT_PARTITIONS, apply_topics
 from contract.names import DEFAULT_TOPIC_PREFIX, Topics
 from contract.program import log_lines
 from contract.program.kafka_settings import KafkaSettingsError
-from contract.program.log_lines import LogFormat
 from projections import database
 from projections.generation.positions import FencedError
 from projections.generations import NotMigratedError, OtherBuildError
@@ -36,6 +44,8 @@ app = typer.Typer(
 )
 topics_app = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
 app.add_typer(topics_app, name="topics")
+app.add_typer(settings_commands.app, name="settings")
+app.add_typer(account_commands.app, name="accounts")
 
 _FAULTS_OF_THE_WORLD: Final = (
     database.DatabaseUnavailableError,
@@ -50,33 +60,8 @@ _FAULTS_OF_CONFIGURATION: Final = (
     KafkaConfigError,
     KafkaSettingsError,
     OtherBuildError,
+    RefusedError,
 )
-
-BootstrapServers = Annotated[
-    str,
-    typer.Option(
-        envvar="MYA_KAFKA_BOOTSTRAP_SERVERS", help="Kafka brokers, host:port.", show_default=False
-    ),
-]
-KafkaConfig = Annotated[
-    Path | None,
-    typer.Option(
-        envvar="MYA_KAFKA_CONFIG", help="File of further librdkafka settings, name=value a line."
-    ),
-]
-TopicPrefix = Annotated[
-    str, typer.Option(envvar="MYA_TOPIC_PREFIX", help="Before every topic name.")
-]
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(envvar="MYA_DATABASE_URL", help="PostgreSQL, as a libpq URI.", show_default=False),
-]
-LogFormatName = Annotated[
-    LogFormat | None,
-    typer.Option(
-        envvar="MYA_LOG_FORMAT", help="How log lines look; json unless stderr is a terminal."
-    ),
-]
 
 
 @topics_app.command("apply")

@@ -7,7 +7,7 @@ value is cut off.
 import json
 import sys
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -27,6 +27,12 @@ def print_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         sys.stdout.write(separator + json.dumps(document, ensure_ascii=False, default=_json_value))
         separator = ",\n"
     sys.stdout.write("[]\n" if separator == "[\n" else "\n]\n")
+
+
+def print_object(document: Mapping[str, Any]) -> None:
+    """Print one object."""
+    text = json.dumps(document, ensure_ascii=False, default=_json_value, indent=2)
+    sys.stdout.write(text + "\n")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -17,8 +17,9 @@ from psycopg import Connection
 
 from contract.program import log_lines
 from contract.program.log_lines import LogFormat
-from projections import database, listing
+from projections import database, explanation, listing
 from projections.error_lines import print_errors
+from projections.explanation_lines import print_explanation
 from projections.generations import NotMigratedError
 from projections.migrations.upgrade import Migrated
 from projections.migrations.upgrade import migrate as migrate_database
@@ -158,6 +159,23 @@ def show_run(
             runs = VIEWS["runs"]
             _print(runs, select(connection, runs, school_id=school, run_id=run), json=False)
         _print(view, select(connection, view, school_id=school, run_id=run), json=json)
+
+
+@app.command()
+def explain(
+    database_url: DatabaseUrl,
+    school: School,
+    person: Annotated[str, typer.Option(envvar="MYA_PERSON", help="The Person ID in SIMS.")],
+    json: Json = False,
+    log_format: LogFormatName = None,
+) -> None:
+    """Say why a person's account is as it is: what changed it, and what keeps it from more."""
+    with _reading(database_url, log_format) as connection:
+        found = explanation.explain(connection, school, person)
+    if found is None:
+        _say(f"MYA knows of no person {person} at school {school}.")
+        sys.exit(1)
+    print_explanation(found, json=json)
 
 
 @contextmanager

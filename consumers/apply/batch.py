@@ -11,11 +11,13 @@ from consumers.apply.run_end import settle_claims_of
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Acceptance, Incoming, accept
+from consumers.engine.person_history import person_changes
 from contract.partitions import partition_of
 from contract.runs import RunEvent, ended_key
 from projections.generation import records, references, run_ends
 from projections.generation.records import RecordKey, StoredRecord
 from projections.permanent import books, outbox, quarantine, schools
+from projections.permanent import person_changes as noted_changes
 from projections.permanent.quarantine import Quarantined
 
 
@@ -61,6 +63,7 @@ def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:
     keys = {(each.event["school"], each.data_set, each.event["record_id"]) for each in incoming}
     known = records.latest(context.connection, keys)
     acceptance = accept(incoming, known)
+    noted_changes.note(context.connection, list(person_changes(acceptance.seen, known)))
     again = _prepare_schools(context, acceptance)
     late = add_claims(context, acceptance.seen)
     judge(context, acceptance.latest, known, again)

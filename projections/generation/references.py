@@ -49,6 +49,16 @@ def unsettled(
     return set(rows)
 
 
+def into(connection: Connection[Any], school_id: str, data_sets: Sequence[str]) -> set[RecordKey]:
+    """Return the school's records with an unmet reference into these data sets."""
+    rows = connection.execute(
+        "SELECT DISTINCT school_id, data_set, record_id FROM unmet_reference"
+        " WHERE school_id = %s AND target_data_sets && %s::text[]",
+        [school_id, list(data_sets)],
+    )
+    return set(rows)
+
+
 def not_judged(connection: Connection[Any], pairs: Iterable[tuple[str, str]]) -> set[RecordKey]:
     """Return the records with a reference that was not judged into these (school, data set)."""
     rows = connection.execute(

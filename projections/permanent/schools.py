@@ -1,23 +1,78 @@
 """Schools and their settings, as MYA keeps them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from psycopg import Connection
+from psycopg.rows import class_row
 
 DEFAULT_TIME_ZONE: Final = "Europe/London"
 DEFAULT_DATA_SETS_OFF: Final = ("periods", "profile-pictures")
 """References into these are not judged until a school switches them on."""
 
+DEFAULT_REMOVALS_MAX: Final = 20
+DEFAULT_REMOVALS_PERCENT_MAX: Final = 10
+"""The producer's guard has the same two: more than both, and a person must look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A school's settings inside MYA.
+
+    `time_zone` is a name of the IANA database. References into `data_sets_off` are not judged. A
+    snapshot may remove up to `removals_max` records of a data set, or up to this share of them.
+    """
+
+    school_id: str
+    name: str
+    time_zone: str
+    data_sets_off: list[str]
+    removals_max: int
+    removals_percent_max: int
+
 
 def ensure(connection: Connection[Any], school_ids: Sequence[str]) -> None:
     """Give default settings to schools that MYA does not know yet."""
     connection.execute(
-        "INSERT INTO sync.school (school_id, name, time_zone, data_sets_off)"
-        " SELECT school_id, school_id, %s, %s FROM unnest(%s::text[]) AS s (school_id)"
+        "INSERT INTO sync.school (school_id, name, time_zone, data_sets_off, removals_max,"
+        " removals_percent_max)"
+        " SELECT school_id, school_id, %s, %s, %s, %s FROM unnest(%s::text[]) AS s (school_id)"
         " WHERE NOT EXISTS (SELECT FROM sync.school k WHERE k.school_id = s.school_id)"
         " ON CONFLICT DO NOTHING",
-        [DEFAULT_TIME_ZONE, list(DEFAULT_DATA_SETS_OFF), sorted(school_ids)],
+        [
+            DEFAULT_TIME_ZONE,
+            list(DEFAULT_DATA_SETS_OFF),
+            DEFAULT_REMOVALS_MAX,
+            DEFAULT_REMOVALS_PERCENT_MAX,
+            sorted(school_ids),
+        ],
+    )
+
+
+def settings_of(connection: Connection[Any], school_id: str) -> Settings | None:
+    """Return a school's settings, if MYA knows the school."""
+    with connection.cursor(row_factory=class_row(Settings)) as cursor:
+        return cursor.execute(
+            "SELECT school_id, name, time_zone, data_sets_off, removals_max, removals_percent_max"
+            " FROM sync.school WHERE school_id = %s",
+            [school_id],
+        ).fetchone()
+
+
+def put_settings(connection: Connection[Any], settings: Settings) -> None:
+    """Replace a known school's settings."""
+    connection.execute(
+        "UPDATE sync.school SET name = %s, time_zone = %s, data_sets_off = %s, removals_max = %s,"
+        " removals_percent_max = %s WHERE school_id = %s",
+        [
+            settings.name,
+            settings.time_zone,
+            settings.data_sets_off,
+            settings.removals_max,
+            settings.removals_percent_max,
+            settings.school_id,
+        ],
     )
 
 

@@ -44,6 +44,9 @@ SCHOOL: Final = Table(
     Column("time_zone", Text, nullable=False),
     # References into these data sets are not judged.
     Column("data_sets_off", ARRAY(Text), nullable=False),
+    # What a snapshot may remove without a person having looked: so many, or this share.
+    Column("removals_max", Integer, nullable=False),
+    Column("removals_percent_max", Integer, nullable=False),
     Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
 )
 
@@ -72,6 +75,32 @@ RESOURCE_SETTING: Final = Table(
     Column("school_id", Text, primary_key=True),
     Column("third_party_id", Text, primary_key=True),
     Column("bookable", Boolean, nullable=False),
+)
+
+PERSON_CHANGE: Final = Table(
+    "person_change",
+    METADATA,
+    # A version that changed a person's record: what the compacted log no longer tells.
+    Column("school_id", Text, primary_key=True),
+    Column("person_id", Text, primary_key=True),
+    Column("data_set", Text, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("operation", Text, nullable=False),
+    # Names of fields, never values.
+    Column("changed_fields", ARRAY(Text), nullable=False),
+)
+
+ACCOUNT_CHANGE: Final = Table(
+    "account_change",
+    METADATA,
+    # What was changed inside MYA, not by a run.
+    Column("change_id", BigInteger, Identity(always=True), primary_key=True),
+    Column("school_id", Text, nullable=False),
+    Column("account_id", BigInteger, nullable=False),
+    Column("changed_fields", ARRAY(Text), nullable=False),
+    Column("changed_at", _INSTANT, nullable=False, server_default=_NOW),
+    Index("account_change_account", "school_id", "account_id"),
 )
 
 RUN: Final = Table(

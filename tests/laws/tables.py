@@ -9,6 +9,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from projections.generation.tables import METADATA
+from projections.permanent import schools
 from projections.read_models.views import SCHEMA, VIEWS
 from tests.laws.oracle import Expected, Mya, Row
 
@@ -25,10 +26,10 @@ READ_MODELS: Final = (
 def put(connection: Connection[Any], mya: Mya) -> None:
     """Put what MYA owns before the first event into the database."""
     for school_id, off in mya.off.items():
+        schools.ensure(connection, [school_id])
         connection.execute(
-            "INSERT INTO sync.school (school_id, name, time_zone, data_sets_off)"
-            " VALUES (%s, %s, 'Europe/London', %s)",
-            [school_id, school_id, sorted(off)],
+            "UPDATE sync.school SET data_sets_off = %s WHERE school_id = %s",
+            [sorted(off), school_id],
         )
     for each in mya.accounts:
         connection.execute(

@@ -12,7 +12,16 @@ SCHOOL: Final = "oakwood"
 AT: Final = datetime(2026, 3, 2, 2, 0, 5, tzinfo=UTC)
 
 _SYNC: Final = frozenset(
-    {"school", "account", "run", "run_data_set", "error_log", "resource_setting"}
+    {
+        "school",
+        "account",
+        "account_change",
+        "person_change",
+        "resource_setting",
+        "run",
+        "run_data_set",
+        "error_log",
+    }
 )
 
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {

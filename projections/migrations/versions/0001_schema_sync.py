@@ -20,6 +20,7 @@ def upgrade() -> None:
     _generations()
     _schools_and_accounts()
     _resource_settings()
+    _changes()
     _runs()
     _outbox_and_quarantine()
     _error_log()
@@ -52,6 +53,8 @@ def _schools_and_accounts() -> None:
         _required("name"),
         _required("time_zone"),
         _required("data_sets_off", postgresql.ARRAY(sa.Text)),
+        _required("removals_max", sa.Integer),
+        _required("removals_percent_max", sa.Integer),
         _now("created_at"),
         schema=_SCHEMA,
     )
@@ -79,6 +82,30 @@ def _resource_settings() -> None:
         _key("third_party_id"),
         _required("bookable", sa.Boolean),
         schema=_SCHEMA,
+    )
+
+
+def _changes() -> None:
+    op.create_table(
+        "person_change",
+        *(_key(name) for name in ("school_id", "person_id", "data_set")),
+        _key("version", sa.BigInteger),
+        _required("run_id"),
+        _required("operation"),
+        _required("changed_fields", postgresql.ARRAY(sa.Text)),
+        schema=_SCHEMA,
+    )
+    op.create_table(
+        "account_change",
+        sa.Column("change_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+        _required("school_id"),
+        _required("account_id", sa.BigInteger),
+        _required("changed_fields", postgresql.ARRAY(sa.Text)),
+        _now("changed_at"),
+        schema=_SCHEMA,
+    )
+    op.create_index(
+        "account_change_account", "account_change", ["school_id", "account_id"], schema=_SCHEMA
     )
 
 

@@ -1,0 +1,179 @@
+"""The back office: what people change inside MYA, each with all that follows from it.
+
+A change of the settings or of an account and the judging that depends on it share one transaction,
+under the lock of the school's partition number: the workers see both or neither. What is to be
+told goes to the outbox; a worker publishes it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from psycopg import Connection
+
+from consumers.apply.cascade import judge
+from consumers.apply.context import Context
+from consumers.apply.people import DATA_SETS
+from consumers.apply.run_end import settle_claims_of
+from consumers.apply.schools import load_schools
+from contract.names import Topics
+from contract.partitions import partition_of
+from contract.rules import TEXT_LENGTH_MAX
+from projections.generation import arrays, claims, records, references, staging, tables
+from projections.generation.positions import lock_numbers
+from projections.permanent import account_edits, accounts, outbox, schools
+from projections.permanent.account_edits import Account
+from projections.permanent.schools import Settings
+
+_ACCOUNT_FIELDS: Final = ("third_party_id", "username", "preferred_email", "preferred_telephone")
+
+
+class RefusedError(Exception):
+    """What was asked for cannot be done; the message says why, in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackOffice:
+    """Changes for the live generation. `connection` is in autocommit mode, with its schemas."""
+
+    connection: Connection[Any]
+    topics: Topics
+    partition_count: int
+    now_ms: Callable[[], int]
+
+    def prepare(self) -> None:
+        """Set the connection up, once."""
+        with self.connection.transaction():
+            arrays.probe_indexes(self.connection)
+            staging.prepare(self.connection, tables.METADATA.sorted_tables)
+
+    def settings_of(self, school_id: str) -> Settings:
+        """Return a school's settings. Raises RefusedError for one that MYA does not know."""
+        settings = schools.settings_of(self.connection, school_id)
+        if settings is None:
+            raise RefusedError(f"MYA does not know school {school_id}.")
+        return settings
+
+    def accounts_of(self, school_id: str) -> list[Account]:
+        """Return a school's accounts, the oldest first."""
+        return account_edits.accounts_of(self.connection, school_id)
+
+    def change_settings(self, school_id: str, change: Callable[[Settings], Settings]) -> Settings:
+        """Change a school's settings, and judge again what depends on them."""
+        with self._school(school_id) as context:
+            before = self.settings_of(school_id)
+            after = change(before)
+            schools.put_settings(self.connection, after)
+            context.schools = load_schools(context, [school_id])
+            switched = set(before.data_sets_off) ^ set(after.data_sets_off)
+            judge(context, {}, {}, references.into(self.connection, school_id, sorted(switched)))
+        return after
+
+    def add_account(self, school_id: str, username: str) -> int:
+        """Add an account that did not come from SIMS; return its id.
+
+        Raises RefusedError when the username is taken.
+        """
+        with self._school(school_id) as context:
+            self._require_free(school_id, username, None)
+            account_id = account_edits.add(self.connection, school_id, username)
+            self._judge_claimants(context, school_id, {username})
+        return account_id
+
+    def link_account(self, school_id: str, account_id: int, person_id: str) -> None:
+        """Make an account that did not come from SIMS that of a person of SIMS.
+
+        Raises RefusedError when the account is somebody's, or the person has another one.
+        """
+        with self._school(school_id) as context:
+            account = self._account(school_id, account_id)
+            if account.third_party_id is not None:
+                raise RefusedError(f"Account {account_id} belongs to a person of SIMS already.")
+            other = account_edits.of_person(self.connection, school_id, person_id)
+            if other is not None:
+                raise RefusedError(f"Person {person_id} has account {other.account_id} already.")
+            linked = replace(account, third_party_id=person_id)
+            account_edits.put(self.connection, linked, ["third_party_id"])
+            claims.close(self.connection, school_id, [person_id])
+            self._judge(context, school_id, {person_id})
+
+    def set_account(
+        self,
+        school_id: str,
+        account_id: int,
+        *,
+        username: str | None = None,
+        preferred_email: str | None = None,
+        preferred_telephone: str | None = None,
+    ) -> None:
+        """Change what is given of an account, as its user or an administrator would in MYA.
+
+        Raises RefusedError when a username is taken.
+        """
+        with self._school(school_id) as context:
+            before = self._account(school_id, account_id)
+            after = replace(
+                before,
+                username=username if username is not None else before.username,
+                preferred_email=preferred_email or before.preferred_email,
+                preferred_telephone=preferred_telephone or before.preferred_telephone,
+            )
+            if after.username is not None:
+                self._require_free(school_id, after.username, account_id)
+            changed = [
+                name for name in _ACCOUNT_FIELDS if getattr(before, name) != getattr(after, name)
+            ]
+            if changed:
+                account_edits.put(self.connection, after, changed)
+                names = {before.username, after.username} - {None}
+                self._judge_claimants(context, school_id, {name for name in names if name})
+
+    @contextmanager
+    def _school(self, school_id: str) -> Iterator[Context]:
+        number = partition_of(school_id, self.partition_count)
+        with self.connection.transaction():
+            lock_numbers(self.connection, [number])
+            schools.ensure(self.connection, [school_id])
+            context = Context(
+                connection=self.connection,
+                topics=self.topics,
+                partition_count=self.partition_count,
+                now_ms=self.now_ms(),
+            )
+            context.schools = load_schools(context, [school_id])
+            yield context
+            outbox.enqueue(self.connection, context.messages)
+
+    def _account(self, school_id: str, account_id: int) -> Account:
+        account = account_edits.find(self.connection, school_id, account_id)
+        if account is None:
+            raise RefusedError(f"School {school_id} has no account {account_id}.")
+        return account
+
+    def _require_free(self, school_id: str, username: str, account_id: int | None) -> None:
+        if not username.strip() or len(username) > TEXT_LENGTH_MAX:
+            raise RefusedError(f"A username has 1 to {TEXT_LENGTH_MAX} characters.")
+        holder = account_edits.with_username(self.connection, school_id, username)
+        if holder is not None and holder.account_id != account_id:
+            raise RefusedError(f"Account {holder.account_id} has this username.")
+
+    def _judge_claimants(self, context: Context, school_id: str, usernames: set[str]) -> None:
+        """Judge the people again who have no account and want one of these usernames."""
+        keys = {accounts.username_key(username) for username in usernames}
+        wanting = {
+            claim.person_id
+            for claim in claims.of_school(self.connection, school_id)
+            if {accounts.username_key(each) for each in _wanted(claim)} & keys
+        }
+        self._judge(context, school_id, wanting)
+
+    def _judge(self, context: Context, school_id: str, person_ids: set[str]) -> None:
+        people = {(school_id, person_id) for person_id in person_ids}
+        again = records.of_people(self.connection, people, DATA_SETS).keys()
+        settled = settle_claims_of(context, context.schools[school_id])
+        judge(context, {}, {}, again | settled)
+
+
+def _wanted(claim: claims.Claim) -> Iterator[str]:
+    return (each for each in (claim.candidate, claim.first_username) if each)
