@@ -28,7 +28,8 @@ _RECORDS: Final = """
     ORDER BY data_set
 """
 _CHANGES: Final = """
-    SELECT r.started_at AS changed_at, coalesce(c.run_id, r.run_id) AS run_id, c.data_set, c.operation, c.changed_fields
+    SELECT r.started_at AS changed_at, coalesce(c.run_id, r.run_id) AS run_id, c.data_set,
+        c.operation, c.changed_fields
     FROM (
         SELECT version, run_id, data_set, operation, changed_fields FROM sync.person_change
         WHERE (school_id, person_id) = (%(school)s, %(person)s)
