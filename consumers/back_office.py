@@ -15,6 +15,7 @@ from psycopg import Connection
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.people import DATA_SETS
+from consumers.apply.removals import release, still_leaving
 from consumers.apply.run_end import settle_claims_of
 from consumers.apply.schools import load_schools
 from contract.names import Topics
@@ -22,9 +23,10 @@ from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
 from projections.generation import arrays, claims, records, references, staging, tables
 from projections.generation.positions import lock_numbers
-from projections.permanent import account_edits, accounts, outbox, schools
+from projections.permanent import account_edits, accounts, outbox, schools, snapshot_holds
 from projections.permanent.account_edits import Account
 from projections.permanent.schools import Settings
+from projections.permanent.snapshot_holds import SnapshotHold
 
 _ACCOUNT_FIELDS: Final = ("third_party_id", "username", "preferred_email", "preferred_telephone")
 
@@ -129,6 +131,23 @@ class BackOffice:
                 names = {before.username, after.username} - {None}
                 self._judge_claimants(context, school_id, {name for name in names if name})
 
+    def snapshot_holds_of(self, school_id: str) -> list[SnapshotHold]:
+        """Return the removals after snapshots that wait for a person."""
+        return snapshot_holds.of_school(self.connection, school_id)
+
+    def release_snapshot(self, school_id: str, data_set: str) -> int:
+        """Let the removals of a snapshot be published; return how many records they remove.
+
+        Raises RefusedError when nothing is held.
+        """
+        with self._school(school_id) as context:
+            return release(context, self._snapshot_hold(school_id, data_set))
+
+    def would_be_removed(self, school_id: str, data_set: str) -> int:
+        """Return how many records a release would remove. Raises RefusedError as it does."""
+        with self._school(school_id) as context:
+            return len(still_leaving(context, self._snapshot_hold(school_id, data_set)))
+
     @contextmanager
     def _school(self, school_id: str) -> Iterator[Context]:
         number = partition_of(school_id, self.partition_count)
@@ -144,6 +163,12 @@ class BackOffice:
             context.schools = load_schools(context, [school_id])
             yield context
             outbox.enqueue(self.connection, context.messages)
+
+    def _snapshot_hold(self, school_id: str, data_set: str) -> SnapshotHold:
+        hold = snapshot_holds.find(self.connection, school_id, data_set)
+        if hold is None:
+            raise RefusedError(f"Nothing of {data_set} is held at school {school_id}.")
+        return hold
 
     def _account(self, school_id: str, account_id: int) -> Account:
         account = account_edits.find(self.connection, school_id, account_id)

@@ -16,7 +16,7 @@ import structlog
 import typer
 from confluent_kafka import KafkaException
 
-from consumers import account_commands, settings_commands
+from consumers import account_commands, settings_commands, snapshot_commands
 from consumers.back_office import RefusedError
 from consumers.kafka import Cluster, KafkaConfigError, KafkaUnavailableError
 from consumers.options import (
@@ -46,6 +46,7 @@ topics_app = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
 app.add_typer(topics_app, name="topics")
 app.add_typer(settings_commands.app, name="settings")
 app.add_typer(account_commands.app, name="accounts")
+app.add_typer(snapshot_commands.app, name="snapshots")
 
 _FAULTS_OF_THE_WORLD: Final = (
     database.DatabaseUnavailableError,

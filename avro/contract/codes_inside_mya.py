@@ -91,8 +91,8 @@ INSIDE_MYA: Final = (  # Uniqueness and references of one record.
     # A whole data set, or the school.
     error(
         "removal_held",
-        "After tonight's full extract, far more than usual would be removed from MYA: {figures}."
-        " Nothing was removed.",
+        "The school sent everything anew, and far more than usual would have to be removed from"
+        " MYA. Nothing was removed.",
         "Check the extract. If it is right, ask support to release the removals.",
     ),
     error(

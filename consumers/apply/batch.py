@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.people import add_claims
-from consumers.apply.repairs import repair
+from consumers.apply.platform_events import repair
 from consumers.apply.run_end import settle_claims_of
+from consumers.apply.run_order import late_ends, warn_of_late_run
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Acceptance, Incoming, accept
@@ -43,20 +44,26 @@ def _apply_steps(context: Context, steps: Sequence[tuple[bytes, RunEvent]]) -> N
     if not steps:
         return
     history = [event for key, event in steps if key != ended_key(event["school"])]
+    ends = [event for key, event in steps if key == ended_key(event["school"])]
     schools.ensure(context.connection, sorted({event["school"] for event in history}))
+    for event in late_ends(context, history):
+        warn_of_late_run(context, event)
     books.record_steps(context.connection, history)
-    for key, event in steps:
-        if key == ended_key(event["school"]):
-            run_ends.defer(
-                context.connection,
-                event,
-                partition=partition_of(event["school"], context.partition_count),
-                offsets={
-                    context.topics.of(end["data_set"]): end["last_offset"]
-                    for end in event["data_sets"]
-                    if end["last_offset"] is not None
-                },
-            )
+    for event in ends:
+        _defer(context, event)
+
+
+def _defer(context: Context, event: RunEvent) -> None:
+    run_ends.defer(
+        context.connection,
+        event,
+        partition=partition_of(event["school"], context.partition_count),
+        offsets={
+            context.topics.of(end["data_set"]): end["last_offset"]
+            for end in event["data_sets"]
+            if end["last_offset"] is not None
+        },
+    )
 
 
 def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:

@@ -7,7 +7,11 @@ import structlog
 
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
+from consumers.apply.drift import compare
+from consumers.apply.on_site_errors import resolve_older
 from consumers.apply.people import DATA_SETS, PersonKey, wanted_usernames
+from consumers.apply.removals import settle_snapshot
+from consumers.apply.run_order import judge_order
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Acceptance
@@ -16,7 +20,7 @@ from consumers.engine.references import School
 from contract.runs import DataSetEnd, RunEvent
 from projections.generation import claims, records, references, run_ends
 from projections.generation.claims import Claim
-from projections.generation.records import RecordKey
+from projections.generation.records import RecordKey, StoredRecord
 from projections.generation.run_ends import PendingRunEnd
 from projections.permanent import accounts, books, outbox, quarantine
 
@@ -32,8 +36,20 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
     school = context.schools[pending.school_id]
     again = references.unsettled(context.connection, school.school_id, _changed(before, school))
     judge(context, {}, {}, again | settle_claims_of(context, school))
+    judge_order(context, event)
+    for end in event["data_sets"]:
+        if end["outcome"] == "completed" and school.ended_version == event["version"]:
+            _settle_data_set(context, event, end)
     _close_books(context, event)
     outbox.enqueue(context.connection, context.messages)
+
+
+def _settle_data_set(context: Context, event: RunEvent, end: DataSetEnd) -> None:
+    leaving: list[StoredRecord] = []
+    if end["snapshot"]:
+        leaving = settle_snapshot(context, event, end)
+        resolve_older(context, event, end)
+    compare(context, event, end, leaving)
 
 
 def settle_claims_of(context: Context, school: School) -> set[RecordKey]:

@@ -5,7 +5,7 @@ waits moves to superseded; one that was applied, or was an error, stays there.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from consumers.engine.accept import Acceptance
@@ -38,13 +38,14 @@ def changes(
 ) -> Counter[Entry]:
     """Return how a transaction changes the books.
 
-    `outcomes_before` has every judged record that is no new version, with its outcome before;
-    `newly_displaced` the (record, run) that were not counted as displaced before.
+    What the platform removed is in no book: no run sent it. `outcomes_before` has every judged
+    record that is no new version, with its outcome before; `newly_displaced` the (record, run)
+    that were not counted as displaced before.
     """
     counts: Counter[Entry] = Counter()
-    for record in acceptance.latest.values():
+    for record in _sent(acceptance.latest.values()):
         counts[entry_of(record)] += 1
-    for record in acceptance.displaced:
+    for record in _sent(acceptance.displaced):
         if known.get(record.key) is not record:
             counts[superseded_entry(record)] += 1
         elif record.outcome is Outcome.WAITING:
@@ -52,10 +53,15 @@ def changes(
             counts[superseded_entry(record)] += 1
     displaced = {(record.key, record.run_id) for record in acceptance.displaced}
     # One batch may hold a version several times, also after it was displaced in this very batch.
-    overtaken = {(record.key, record.run_id): record for record in acceptance.stale}
+    overtaken = {(record.key, record.run_id): record for record in _sent(acceptance.stale)}
     for each in overtaken.keys() & newly_displaced - displaced:
         counts[superseded_entry(overtaken[each])] += 1
     for record, before in outcomes_before:
-        counts[entry_of(record, before)] -= 1
-        counts[entry_of(record)] += 1
+        if not record.is_platform_removal:
+            counts[entry_of(record, before)] -= 1
+            counts[entry_of(record)] += 1
     return counts
+
+
+def _sent(records: Iterable[StoredRecord]) -> Iterator[StoredRecord]:
+    return (record for record in records if not record.is_platform_removal)

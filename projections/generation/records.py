@@ -12,7 +12,7 @@ from psycopg.sql import SQL
 
 from contract.data_sets import BY_NAME
 from contract.declaration import Record
-from contract.events import Event, First
+from contract.events import Author, Event, First
 from contract.rules import intrinsic_violations
 from contract.violations import Violation
 from contract.wire import decode
@@ -71,6 +71,11 @@ class StoredRecord:
         return self._violations
 
     @property
+    def is_platform_removal(self) -> bool:
+        """Say whether the platform removed it after a snapshot: no school's run sent this."""
+        return not self.current and self._content["author"] == Author.PLATFORM
+
+    @property
     def _content(self) -> Event:
         if self._decoded is None:
             self._decoded = cast("Event", decode(self.data_set, self.event))
@@ -112,6 +117,9 @@ _TARGETS: Final = (
 _MET: Final = (
     SQL("SELECT r.school_id, r.data_set, r.record_id FROM") + _OF_DATA_SETS + SQL(" WHERE r.met")
 )
+_CURRENT_BEFORE: Final = _SELECT + SQL(
+    " record AS r WHERE (school_id, data_set) = (%s, %s) AND current AND version < %s"
+)
 _OF_PEOPLE: Final = _SELECT + _OF_DATA_SETS
 
 
@@ -125,6 +133,14 @@ def of_people(
 ) -> dict[RecordKey, StoredRecord]:
     """Return all records of these people, given as (school, Person ID)."""
     return _read(connection, _OF_PEOPLE, [*columns_of(people, 2), list(data_sets)])
+
+
+def current_before(
+    connection: Connection[Any], school_id: str, data_set: str, version: int
+) -> list[StoredRecord]:
+    """Return the current records of a data set that no run from this version on has sent."""
+    found = _read(connection, _CURRENT_BEFORE, [school_id, data_set, version])
+    return list(found.values())
 
 
 def targets(

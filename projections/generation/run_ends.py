@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from psycopg import Connection
 from psycopg.rows import class_row
@@ -62,16 +62,19 @@ def defer(
 
 def next_ready(connection: Connection[Any], partitions: Sequence[int]) -> PendingRunEnd | None:
     """Return the oldest run on these partition numbers that can be settled now, if any."""
-    with connection.cursor(row_factory=class_row(PendingRunEnd)) as cursor:
-        return cursor.execute(
-            "SELECT school_id, version, event FROM pending_run_end p"
-            " WHERE partition = ANY(%s) AND NOT EXISTS ("
-            " SELECT FROM jsonb_each_text(p.offsets) AS o (topic, log_offset)"
-            " LEFT JOIN position s ON s.topic = o.topic AND s.partition = p.partition"
-            " WHERE coalesce(s.next_offset, 0) <= o.log_offset::bigint)"
-            " ORDER BY version LIMIT 1",
-            [list(partitions)],
-        ).fetchone()
+    found = connection.execute(
+        "SELECT school_id, version, event FROM pending_run_end p"
+        " WHERE partition = ANY(%s) AND NOT EXISTS ("
+        " SELECT FROM jsonb_each_text(p.offsets) AS o (topic, log_offset)"
+        " LEFT JOIN position s ON s.topic = o.topic AND s.partition = p.partition"
+        " WHERE coalesce(s.next_offset, 0) <= o.log_offset::bigint)"
+        " ORDER BY version LIMIT 1",
+        [list(partitions)],
+    ).fetchone()
+    if found is None:
+        return None
+    school_id, version, event = found
+    return PendingRunEnd(school_id=school_id, version=version, event=_with_bytes(event))
 
 
 def settle(connection: Connection[Any], event: RunEvent, completed: dict[str, int]) -> None:
@@ -92,3 +95,10 @@ def settle(connection: Connection[Any], event: RunEvent, completed: dict[str, in
 def _without_bytes(event: RunEvent) -> dict[str, Any]:
     data_sets = [each | {"known_digest": each["known_digest"].hex()} for each in event["data_sets"]]
     return dict(event) | {"data_sets": data_sets}
+
+
+def _with_bytes(event: dict[str, Any]) -> RunEvent:
+    data_sets = [
+        each | {"known_digest": bytes.fromhex(each["known_digest"])} for each in event["data_sets"]
+    ]
+    return cast("RunEvent", event | {"data_sets": data_sets})

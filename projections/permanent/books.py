@@ -1,10 +1,12 @@
 """Runs and their books: what each run sent, and where every record of it ended (law 3)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from psycopg import Connection
+from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from contract.runs import COUNTS, DataSetEnd, RunEvent, Step
@@ -73,6 +75,33 @@ _DATA_SET: Final = SQL(
     values=SQL(", ").join([SQL("%s")] * (3 + len(_DATA_SET_COLUMNS))),
     new=SQL(", ").join(Identifier("excluded", name) for name in _DATA_SET_COLUMNS),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class EndedRun:
+    """A completed run, and the server that it ran on."""
+
+    run_id: str
+    installation: str | None
+
+
+def ended_before(connection: Connection[Any], school_id: str, version: int) -> EndedRun | None:
+    """Return the latest completed run of a school that is older than this version."""
+    with connection.cursor(row_factory=class_row(EndedRun)) as cursor:
+        return cursor.execute(
+            "SELECT run_id, installation FROM sync.run WHERE school_id = %s AND version < %s"
+            " AND state = 'completed' ORDER BY version DESC LIMIT 1",
+            [school_id, version],
+        ).fetchone()
+
+
+def is_completed(connection: Connection[Any], school_id: str, run_id: str) -> bool:
+    """Say whether the end of this run is known."""
+    found = connection.execute(
+        "SELECT FROM sync.run WHERE (school_id, run_id) = (%s, %s) AND state = 'completed'",
+        [school_id, run_id],
+    )
+    return found.fetchone() is not None
 
 
 def post(connection: Connection[Any], changes: Mapping[Entry, int]) -> None:

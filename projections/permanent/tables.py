@@ -137,6 +137,24 @@ RUN_DATA_SET: Final = Table(
     *(Column(name, BigInteger, nullable=False, server_default=text("0")) for name in BOOKS),
 )
 
+SNAPSHOT_HOLD: Final = Table(
+    "snapshot_hold",
+    METADATA,
+    # Removals after a snapshot that a person must release: what the snapshot covered.
+    Column("school_id", Text, primary_key=True),
+    Column("data_set", Text, primary_key=True),
+    Column("run_id", Text, nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("first_day", Text),
+    Column("last_day", Text),
+    Column("held_ids", ARRAY(Text), nullable=False),
+    # How many there were, and how many would be removed, when it was held.
+    Column("known", BigInteger, nullable=False),
+    Column("leaving", BigInteger, nullable=False),
+    Column("held_at", _INSTANT, nullable=False, server_default=_NOW),
+)
+
 DISPLACED: Final = Table(
     "displaced",
     METADATA,
@@ -189,6 +207,8 @@ ERROR_LOG: Final = Table(
     Column("severity", Text, nullable=False),
     Column("place", Text, nullable=False),
     Column("state", Text, nullable=False),
+    # That of the latest word on the error: an older one does nothing.
+    Column("version", BigInteger, nullable=False),
     Column("message", Text, nullable=False),
     Column("fix", Text, nullable=False),
     Column("first_run_id", Text, nullable=False),

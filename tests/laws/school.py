@@ -17,7 +17,7 @@ from contract.runs import DataSetEnd, RunEvent, Step, ended_key, history_key
 from contract.wire import encode
 from tests.laws.log import PARTITION_COUNT, Log, Place, Stored
 
-_NIGHT_MS: Final = 24 * 60 * 60 * 1000
+NIGHT_MS: Final = 24 * 60 * 60 * 1000
 DAY: Final = "2026-03-02"
 
 Change = tuple[str, str, Record | None]
@@ -63,6 +63,11 @@ class School:
     unused: frozenset[str] = frozenset()
     """Data sets that the school has never switched on."""
     version: int = 0
+    installation: str = "here"
+    previous_run_id: str | None = None
+    held: dict[str, set[str]] = field(default_factory=dict)
+    """What the producer holds back, by data set."""
+    _anew: set[str] = field(default_factory=set)
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     _last_offset: dict[str, int] = field(default_factory=dict)
     _completed: dict[str, int] = field(default_factory=dict)
@@ -72,12 +77,12 @@ class School:
 
     def run(self, night: Night) -> None:
         """Publish a night."""
-        self.version += _NIGHT_MS
+        self.version += NIGHT_MS
         skipped = night.skipped | self.unused
         self._counts = {each.name: {} for each in ALL}
         if self._dead_run:
             dead, self._dead_run = self._dead_run, None
-            self._step(Step.ABANDONED, run_id=dead, version=self.version - _NIGHT_MS)
+            self._step(Step.ABANDONED, run_id=dead, version=self.version - NIGHT_MS)
         self._step(Step.STARTED)
         for (data_set, record_id), record in _last_of_each(night.changes).items():
             if data_set not in skipped:
@@ -92,6 +97,14 @@ class School:
                 self._dead_run = self._run_id
             case End.CUT:
                 self._dead_run = self._run_id
+        self.previous_run_id = self._run_id
+
+    def lose_state(self) -> None:
+        """Forget all that the producer knows: the next nights send every data set anew."""
+        self._known.clear()
+        self._completed.clear()
+        self._last_offset.clear()
+        self._anew = {each.name for each in ALL}
 
     def place(self, subject: str) -> Place:
         """Return where the school's messages about this go."""
@@ -99,7 +112,7 @@ class School:
 
     @property
     def _run_id(self) -> str:
-        return f"run-{self.version // _NIGHT_MS}"
+        return f"run-{self.version // NIGHT_MS}"
 
     def _change(self, data_set: str, record_id: str, record: Record | None) -> None:
         before = self._known.get((data_set, record_id))
@@ -117,6 +130,8 @@ class School:
             return
         before.record = record
         operation = Operation.UPDATED if was_current else Operation.CREATED
+        if data_set in self._anew:
+            operation = Operation.SNAPSHOT
         self._send(data_set, record_id, before, operation)
 
     def _send(self, data_set: str, record_id: str, known: _Known, operation: Operation) -> None:
@@ -143,6 +158,7 @@ class School:
     def _complete(self, skipped: frozenset[str]) -> None:
         self._completed |= {each.name: self.version for each in ALL if each.name not in skipped}
         ends = self._end_data_sets(skipped)
+        self._anew &= skipped
         event = self._event(Step.COMPLETED) | {"day": DAY, "data_sets": ends}
         self._append(RUNS, history_key(self.school_id, self._run_id, Step.COMPLETED), event)
         self._append(RUNS, ended_key(self.school_id), event)
@@ -159,14 +175,19 @@ class School:
     def _end_of(self, data_set: str, skipped: frozenset[str]) -> DataSetEnd:
         counts = self._counts[data_set]
         last_offset = self._last_offset.get(data_set)
+        hashes = [
+            int.from_bytes(content_hash(each.record, removed=False), "big")
+            for (own, _), each in self._known.items()
+            if own == data_set and each.current
+        ]
         return {
             "data_set": data_set,
             "outcome": "skipped" if data_set in skipped else "completed",
             "reason": "not_selected" if data_set in skipped else None,
-            "snapshot": False,
+            "snapshot": data_set in self._anew and data_set not in skipped,
             "counts": {
                 "read": 0,
-                "created": counts.get("created", 0),
+                "created": counts.get("created", 0) + counts.get("snapshot", 0),
                 "updated": counts.get("updated", 0),
                 "removed": counts.get("removed", 0),
                 "unchanged": 0,
@@ -175,10 +196,10 @@ class School:
             "partition": None if last_offset is None else self.place(data_set)[1],
             "last_offset": last_offset,
             "completed_version": self._completed.get(data_set),
-            "known_count": 0,
-            "known_digest": b"",
+            "known_count": len(hashes),
+            "known_digest": (sum(hashes) % (1 << 128)).to_bytes(16, "big"),
             "window": None,
-            "held_ids": [],
+            "held_ids": sorted(self.held.get(data_set, ())),
         }
 
     def _step(self, step: Step, *, run_id: str | None = None, version: int | None = None) -> None:
@@ -195,8 +216,8 @@ class School:
             "step": step.value,
             "occurred_at_ms": self.version,
             "producer_version": "1",
-            "installation": "here",
-            "previous_run_id": None,
+            "installation": self.installation,
+            "previous_run_id": self.previous_run_id,
             "data_set": None,
             "day": None,
             "data_sets": [],

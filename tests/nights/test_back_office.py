@@ -122,3 +122,11 @@ def test_a_person_is_explained(deployment: Deployment) -> None:
     assert "third_party_id" in told
     assert json.loads(explain("17", "--json")[1])["account"]["username"] == "Head"
     assert explain("18") == (1, "")
+
+
+def test_a_school_of_which_nothing_is_held(deployment: Deployment) -> None:
+    assert json.loads(consumers(deployment, "snapshots", "list", "--json")) == []
+    said = refused(deployment, "snapshots", "release", "--data-set", "rooms")
+
+    assert said == "mya-consumers: Nothing of rooms is held at school 4711."
+    assert "is none of" in refused(deployment, "snapshots", "release", "--data-set", "teachers")

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _resource_settings()
     _changes()
     _runs()
+    _snapshot_holds()
     _outbox_and_quarantine()
     _error_log()
 
@@ -146,6 +147,23 @@ def _runs() -> None:
     )
 
 
+def _snapshot_holds() -> None:
+    op.create_table(
+        "snapshot_hold",
+        *(_key(name) for name in ("school_id", "data_set")),
+        _required("run_id"),
+        _required("version", sa.BigInteger),
+        _required("day"),
+        sa.Column("first_day", sa.Text),
+        sa.Column("last_day", sa.Text),
+        _required("held_ids", postgresql.ARRAY(sa.Text)),
+        _required("known", sa.BigInteger),
+        _required("leaving", sa.BigInteger),
+        _now("held_at"),
+        schema=_SCHEMA,
+    )
+
+
 def _outbox_and_quarantine() -> None:
     op.create_table(
         "outbox",
@@ -179,8 +197,9 @@ def _error_log() -> None:
         "error_log",
         _key("error_id"),
         *(_required(name) for name in ("school_id", "data_set", "record_id", "detail", "label")),
-        *(_required(name) for name in ("code", "severity", "place", "state", "message", "fix")),
-        _required("first_run_id"),
+        *(_required(name) for name in ("code", "severity", "place", "state")),
+        _required("version", sa.BigInteger),
+        *(_required(name) for name in ("message", "fix", "first_run_id")),
         _required("raised_at", _INSTANT),
         sa.Column("resolved_at", _INSTANT),
         schema=_SCHEMA,

@@ -1,0 +1,83 @@
+"""Snapshots: what the school no longer has is removed, unless so much that a person must look.
+
+A snapshot carries all that the school has; nobody else can tell what left before it. The removals
+are published as events of the platform under the snapshot's run, so that the log itself says what
+left and a replay needs no rule of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consumers.apply.context import Context
+from consumers.apply.data_set_errors import say_of_data_set
+from consumers.apply.platform_events import removal
+from consumers.engine.leaving import leaving
+from contract.data_sets import BY_NAME
+from contract.losses import are_alarming
+from contract.runs import DataSetEnd, RunEvent
+from projections.generation import holdings, records
+from projections.generation.records import StoredRecord
+from projections.permanent import schools, snapshot_holds
+from projections.permanent.snapshot_holds import SnapshotHold
+
+CODE = "removal_held"
+
+
+def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[StoredRecord]:
+    """Remove what a snapshot no longer has, or hold it; return what is removed."""
+    hold = _covered(event, end)
+    gone = still_leaving(context, hold)
+    known = holdings.holding_of(context.connection, hold.school_id, hold.data_set).count
+    settings = schools.settings_of(context.connection, hold.school_id)
+    assert settings is not None  # noqa: S101 - a school is made known with its first event
+    if are_alarming(
+        known,
+        len(gone),
+        count_max=settings.removals_max,
+        percent_max=settings.removals_percent_max,
+    ):
+        snapshot_holds.put(context.connection, replace(hold, known=known, leaving=len(gone)))
+        say_of_data_set(context, BY_NAME[hold.data_set], CODE, [hold.school_id], [hold.school_id])
+        return []
+    _remove(context, hold, gone)
+    return gone
+
+
+def release(context: Context, hold: SnapshotHold) -> int:
+    """Remove what a snapshot no longer had and still is there; return how many records."""
+    gone = still_leaving(context, hold)
+    _remove(context, hold, gone)
+    return len(gone)
+
+
+def _remove(context: Context, hold: SnapshotHold, gone: Sequence[StoredRecord]) -> None:
+    snapshot_holds.forget(context.connection, hold.school_id, hold.data_set)
+    say_of_data_set(context, BY_NAME[hold.data_set], CODE, [hold.school_id], [])
+    context.messages += [
+        removal(context, record, run_id=hold.run_id, version=hold.version) for record in gone
+    ]
+
+
+def still_leaving(context: Context, hold: SnapshotHold) -> list[StoredRecord]:
+    """Return what a snapshot no longer had and no later run has sent or removed."""
+    candidates = records.current_before(
+        context.connection, hold.school_id, hold.data_set, hold.version
+    )
+    return leaving(candidates, hold)
+
+
+def _covered(event: RunEvent, end: DataSetEnd) -> SnapshotHold:
+    assert event["day"] is not None  # noqa: S101 - the contract: a completed run has its day
+    window = end["window"]
+    return SnapshotHold(
+        school_id=event["school"],
+        data_set=end["data_set"],
+        run_id=event["run_id"],
+        version=event["version"],
+        day=event["day"],
+        first_day=window["first_day"] if window else None,
+        last_day=window["last_day"] if window else None,
+        held_ids=end["held_ids"],
+        known=0,
+        leaving=0,
+    )

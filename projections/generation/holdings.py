@@ -1,0 +1,48 @@
+"""What a school holds of a data set, as its producer counts it: all current records."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.sql import SQL
+
+from contract.hashing import HASH_BYTES
+
+DIGEST_MODULUS: Final = 1 << (8 * HASH_BYTES)
+
+_PART_BYTES: Final = 4
+_STARTS: Final = range(0, HASH_BYTES, _PART_BYTES)
+_SHIFTS: Final = tuple(8 * (HASH_BYTES - _PART_BYTES - start) for start in _STARTS)
+# PostgreSQL adds numbers, not hashes: each is cut into parts that fit.
+_SUMS: Final = SQL(
+    "SELECT count(*) FILTER (WHERE current), coalesce(max(version), 0), {parts}"
+    " FROM record WHERE (school_id, data_set) = (%s, %s)"
+).format(
+    parts=SQL(", ").join(
+        SQL(
+            "coalesce(sum(('x' || encode(substr(content_hash, {start}, {bytes}), 'hex'))"
+            "::bit(32)::bigint) FILTER (WHERE current), 0)"
+        ).format(start=start + 1, bytes=_PART_BYTES)
+        for start in _STARTS
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """The current records of a data set: how many, the sum of their content hashes, and the
+    newest version of any of its records, removed ones included.
+    """
+
+    count: int
+    digest: int
+    newest_version: int
+
+
+def holding_of(connection: Connection[Any], school_id: str, data_set: str) -> Holding:
+    """Sum up what a school holds of a data set."""
+    row = connection.execute(_SUMS, [school_id, data_set]).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate gives a row
+    count, newest_version, *parts = row
+    digest = sum(int(part) << shift for part, shift in zip(parts, _SHIFTS, strict=True))
+    return Holding(count=count, digest=digest % DIGEST_MODULUS, newest_version=newest_version)
