@@ -38,6 +38,7 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
         "severity": "error",
         "place": "inside-mya",
         "state": "open",
+        "version": 1,
         "message": "Person p1 is a member, but is not a user in MYA.",
         "fix": "Put right why person p1 was not imported.",
         "first_run_id": "run-1",
