@@ -141,6 +141,7 @@ class _Run:
             "producer_version": "bench",
             "installation": self.school_id,
             "previous_run_id": None,
+            "readiness": None,
             "data_set": data_set,
             "day": day,
             "data_sets": data_sets or [],

@@ -39,6 +39,14 @@ class Kind(StrEnum):
     BYTES = "bytes"
 
 
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report that a school builds in SIMS: what each row is about, and which rows it lists."""
+
+    focus: str
+    lists: str
+
+
 class Source(StrEnum):
     """What the producer reads a data set from."""
 
@@ -174,6 +182,8 @@ class DataSet:
     """What the columns of a record come to beyond their text: values that replace those read, and
     what was wrong with them."""
     source: Source = Source.REPORT
+    report: Report | None = None
+    """What the school must build in SIMS; None where there is no report to build."""
     schedule: Schedule = Schedule.NIGHTLY
     dated: Occurrence | Standing | None = None
     cycle_field: str | None = None

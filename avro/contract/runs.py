@@ -69,9 +69,28 @@ class DataSetEnd(TypedDict):
     held_ids: list[str]
 
 
+class DataSetReadiness(TypedDict):
+    """Whether a data set was to run (on, off, or blocked by permissions), and what it lacked."""
+
+    data_set: str
+    state: str
+    missing_permissions: list[str]
+    missing_columns: list[str]
+
+
+class Readiness(TypedDict):
+    """What a producer knew before it read anything. Permissions that nobody has told of are not
+    checked, and none counts as missing then.
+    """
+
+    permissions_checked: bool
+    data_sets: list[DataSetReadiness]
+
+
 class RunEvent(TypedDict):
-    """One step of a run. `data_set` is set for a data set's step; `day` and `data_sets` for the
-    completed run: the day that decides what is past, and how each data set ended.
+    """One step of a run. `readiness` is set for the start; `data_set` for a data set's step; `day`
+    and `data_sets` for the completed run: the day that decides what is past, and how each data set
+    ended.
     """
 
     school: str
@@ -82,6 +101,7 @@ class RunEvent(TypedDict):
     producer_version: str
     installation: str
     previous_run_id: str | None
+    readiness: Readiness | None
     data_set: DataSetEnd | None
     day: str | None
     data_sets: list[DataSetEnd]
@@ -151,6 +171,36 @@ _DATA_SET_END: Final[dict[str, Any]] = {
     ],
 }
 
+_READINESS: Final[dict[str, Any]] = {
+    "type": "record",
+    "name": "Readiness",
+    "fields": [
+        {"name": "permissions_checked", "type": "boolean"},
+        {
+            "name": "data_sets",
+            "type": {
+                "type": "array",
+                "items": {
+                    "type": "record",
+                    "name": "DataSetReadiness",
+                    "fields": [
+                        {"name": "data_set", "type": "string"},
+                        {"name": "state", "type": "string"},
+                        {
+                            "name": "missing_permissions",
+                            "type": {"type": "array", "items": "string"},
+                        },
+                        {
+                            "name": "missing_columns",
+                            "type": {"type": "array", "items": "string"},
+                        },
+                    ],
+                },
+            },
+        },
+    ],
+}
+
 SCHEMA: Final[dict[str, Any]] = {
     "type": "record",
     "name": "RunEvent",
@@ -165,6 +215,7 @@ SCHEMA: Final[dict[str, Any]] = {
         {"name": "producer_version", "type": "string"},
         {"name": "installation", "type": "string"},
         {"name": "previous_run_id", "type": ["null", "string"], "default": None},
+        {"name": "readiness", "type": ["null", _READINESS], "default": None},
         {"name": "data_set", "type": ["null", _DATA_SET_END], "default": None},
         {"name": "day", "type": ["null", "string"], "default": None},
         {

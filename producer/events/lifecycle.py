@@ -60,6 +60,7 @@ class Run:
             "producer_version": self.producer_version,
             "installation": self.installation,
             "previous_run_id": self.previous_run_id,
+            "readiness": None,
             "data_set": None,
             "day": None,
             "data_sets": [],

@@ -218,6 +218,7 @@ class School:
             "producer_version": "1",
             "installation": self.installation,
             "previous_run_id": self.previous_run_id,
+            "readiness": None,
             "data_set": None,
             "day": None,
             "data_sets": [],

@@ -11,7 +11,7 @@ from contract.data_sets.groups import (
     group_lists,
     group_references,
 )
-from contract.declaration import Column, DataSet, Reference, Strength
+from contract.declaration import Column, DataSet, Reference, Report, Strength
 
 CLASS_GROUPS: Final = DataSet(
     name="class-groups",
@@ -27,6 +27,7 @@ CLASS_GROUPS: Final = DataSet(
         Column("YearGroupId", "year_group_id"),
     ),
     details=group_lists(),
+    report=Report(focus="Class", lists="the classes of the current academic year"),
     label=("name",),
     references=(
         # Source: MYA does not sync a class whose subject is not synced.

@@ -4,7 +4,7 @@ from typing import Final
 
 from contract.becomes import ClassLesson
 from contract.data_sets.timetables import TIMETABLE_PERMISSIONS, dates_in_order
-from contract.declaration import Column, DataSet, Kind, Reference, Standing, Strength
+from contract.declaration import Column, DataSet, Kind, Reference, Report, Standing, Strength
 
 _WHEN: Final = Standing()
 
@@ -22,6 +22,9 @@ CLASS_TIMETABLES: Final = DataSet(
         Column("StaffId", "staff_id"),
         Column("StartDate", _WHEN.start, Kind.DATE, required=True),
         Column("EndDate", _WHEN.end, Kind.DATE, required=True),
+    ),
+    report=Report(
+        focus="Class timetable", lists="the timetable entries of the current academic year"
     ),
     label=("class_id", "room_id", _WHEN.start),
     references=(

@@ -19,6 +19,7 @@ from contract.declaration import (
     Kind,
     Record,
     Reference,
+    Report,
     Row,
     Strength,
     optional,
@@ -86,6 +87,9 @@ CONTACTS: Final = DataSet(
         ADDRESSES,
         telephones("home", "mobile", "work"),
         emails(),
+    ),
+    report=Report(
+        focus="Contact", lists="contacts of students who are on roll on the day of the run"
     ),
     label=("surname", "forename"),
     references=(

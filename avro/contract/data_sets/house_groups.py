@@ -11,7 +11,7 @@ from contract.data_sets.groups import (
     group_lists,
     group_references,
 )
-from contract.declaration import Column, DataSet
+from contract.declaration import Column, DataSet, Report
 
 HOUSE_GROUPS: Final = DataSet(
     name="house-groups",
@@ -25,6 +25,7 @@ HOUSE_GROUPS: Final = DataSet(
         Column("Description", "description"),
     ),
     details=group_lists(),
+    report=Report(focus="House", lists="the houses of the current academic year"),
     label=("name",),
     references=group_references(),
     rules=(entries_are_sound,),

@@ -10,7 +10,7 @@ from typing import Final
 
 from contract.becomes import TimeSlot
 from contract.data_sets.timetables import TIMETABLE_PERMISSIONS, dates_in_order
-from contract.declaration import Column, Combined, DataSet, Kind, Record, Schedule
+from contract.declaration import Column, Combined, DataSet, Kind, Record, Report, Schedule
 from contract.violations import Violation
 
 _NAME: Final = re.compile(
@@ -61,6 +61,7 @@ PERIODS: Final = DataSet(
         Column("EndTime", "end_time", Kind.TIME, required=True),
         Column("Week", "week"),
     ),
+    report=Report(focus="Timetable period", lists="all periods of the current timetable"),
     label=("name",),
     rules=(dates_in_order("start_time", "end_time"),),
     codes=("dates_reversed", "period_name_unrecognised"),

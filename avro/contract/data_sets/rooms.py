@@ -7,7 +7,7 @@ and whether it stays so is MYA's own from then on (published).
 from typing import Final
 
 from contract.becomes import Room
-from contract.declaration import Column, DataSet
+from contract.declaration import Column, DataSet, Report
 
 ROOMS: Final = DataSet(
     name="rooms",
@@ -21,6 +21,7 @@ ROOMS: Final = DataSet(
         Column("LongName", "long_name"),
         Column("Description", "description"),
     ),
+    report=Report(focus="Room", lists="all rooms"),
     label=("short_name", "long_name"),
     published=(
         (

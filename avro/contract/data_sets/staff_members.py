@@ -5,7 +5,7 @@ from typing import Final
 from contract.becomes import User
 from contract.data_sets.contact_details import ADDRESSES, emails, telephones
 from contract.data_sets.people import PERSON_ID, PREFERRED_EMAIL, PREFERRED_TELEPHONE
-from contract.declaration import Column, DataSet
+from contract.declaration import Column, DataSet, Report
 
 STAFF_MEMBERS: Final = DataSet(
     name="staff-members",
@@ -24,6 +24,7 @@ STAFF_MEMBERS: Final = DataSet(
         PREFERRED_TELEPHONE,
     ),
     details=(ADDRESSES, telephones("home", "mobile", "work"), emails()),
+    report=Report(focus="Employee", lists="people who are employed on the day of the run"),
     label=("surname", "forename", "initials"),
     published=(
         "A member of staff becomes a user with the role staff. Only current employees are taken.",

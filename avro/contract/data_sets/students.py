@@ -6,7 +6,7 @@ from typing import Final
 from contract.becomes import User
 from contract.data_sets.contact_details import ADDRESSES, emails, telephones
 from contract.data_sets.people import PERSON_ID, PREFERRED_EMAIL
-from contract.declaration import Column, Combined, DataSet, Detail, Kind, Row
+from contract.declaration import Column, Combined, DataSet, Detail, Kind, Report, Row
 
 
 def _combine_provisions(rows: Sequence[Row]) -> Combined:
@@ -46,6 +46,7 @@ STUDENTS: Final = DataSet(
         telephones("home", "mobile"),
         emails(),
     ),
+    report=Report(focus="Student", lists="students who are on roll on the day of the run"),
     label=("surname", "forename", "admission_number"),
     published=(
         "A student becomes a user with the role student. Only current students are taken.",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from contract.becomes import Subject
-from contract.declaration import Column, DataSet, Kind, Record
+from contract.declaration import Column, DataSet, Kind, Record, Report
 
 
 def _is_active(record: Record) -> bool:
@@ -23,6 +23,7 @@ SUBJECTS: Final = DataSet(
         Column("Name", "name", required=True),
         Column("Active", "active", Kind.BOOLEAN, required=True),
     ),
+    report=Report(focus="Subject", lists="all subjects"),
     label=("name", "code"),
     is_synced=_is_active,
     published=(

@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import Final
 
 from contract.becomes import Lesson
-from contract.declaration import Column, DataSet, Kind, Occurrence, Record, Reference, Strength
+from contract.declaration import (
+    Column,
+    DataSet,
+    Kind,
+    Occurrence,
+    Record,
+    Reference,
+    Report,
+    Strength,
+)
 from contract.violations import Violation
 
 TIMETABLE_PERMISSIONS: Final = (
@@ -91,6 +100,10 @@ def lessons(
         becomes=Lesson(role=role),
         key=("EventInstanceId", person_column),
         columns=_columns(person_column, own_columns, when),
+        report=Report(
+            focus=f"Lesson of a {role}" if role == "student" else "Lesson of a member of staff",
+            lists="the lessons from the day of the run on, for six weeks or more",
+        ),
         label=("class_name", "location_name", when.start),
         references=(
             Reference(path="user_id", to=(people,), strength=Strength.HARD, code="no_user"),

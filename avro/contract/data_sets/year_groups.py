@@ -11,7 +11,7 @@ from contract.data_sets.groups import (
     group_lists,
     group_references,
 )
-from contract.declaration import Column, DataSet
+from contract.declaration import Column, DataSet, Report
 
 YEAR_GROUPS: Final = DataSet(
     name="year-groups",
@@ -25,6 +25,7 @@ YEAR_GROUPS: Final = DataSet(
         Column("Description", "description"),
     ),
     details=group_lists(),
+    report=Report(focus="Year group", lists="the year groups of the current academic year"),
     label=("name",),
     references=group_references(),
     rules=(entries_are_sound,),

@@ -1,0 +1,1 @@
+"""What must be right before a night: permissions, columns, the way to Kafka, SIMS reports."""
