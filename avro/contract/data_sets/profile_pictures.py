@@ -30,6 +30,11 @@ def media_type_of(picture: bytes) -> str | None:
     return next((name for name, start in _SIGNATURES.items() if picture.startswith(start)), None)
 
 
+def picture_record(person: str, picture: bytes) -> Record:
+    """Return the record of a person's picture."""
+    return {"user_id": person, "media_type": media_type_of(picture), "picture": picture}
+
+
 def _is_usable(record: Record) -> list[Violation]:
     """Intrinsic rule: a picture is a JPEG or a PNG and not too large."""
     picture = record["picture"] or b""
