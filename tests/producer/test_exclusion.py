@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from contract import data_sets
-from contract.declaration import Reference
+from contract.data_sets import BY_NAME
+from contract.declaration import PRIMARY_ID, Reference
 from producer.failures import UnavailableError
 from producer.source.evidence import Remembered
 from producer.source.exclusion import FILE, Exclusion, exclusion_for, read_exclusion
 from producer.source.extract import ExtractFolder
-from tests.producer.extracts import email, group, member, write
+from tests.producer.extracts import Cells, email, group, member, write
 from tests.producer.nights import School, outcome
 from tests.producer.whole_school import (
     REPORTS,
@@ -30,7 +30,7 @@ OF_PEOPLE = [*PEOPLE, "staff-timetables", "student-timetables", "profile-picture
 
 def records(extract: Path, data_set: str, exclusion: Exclusion = SEVEN) -> dict[str, Any]:
     folder = ExtractFolder(extract, exclusion)
-    reading = folder.read(data_sets.BY_NAME[data_set], Remembered())
+    reading = folder.read(BY_NAME[data_set], Remembered())
     return {each.record_id: each.record for each in reading.records()}
 
 
@@ -99,7 +99,7 @@ def test_no_reference_to_an_excluded_person_is_left_in_any_data_set(
 
     named = {
         target
-        for reference in data_sets.BY_NAME[data_set].references
+        for reference in BY_NAME[data_set].references
         if _is_to_people(reference)
         for record in found
         for target in reference.targets(record)
@@ -217,3 +217,38 @@ def test_nobody_is_excluded_without_a_list(
 def test_a_list_that_vanished_lets_nobody_out(tmp_path: Path) -> None:
     with pytest.raises(UnavailableError, match="put it back, or leave an empty file"):
         exclusion_for(tmp_path, had_exclusions=True)
+
+
+def test_nothing_that_is_sent_names_an_excluded_person(school: School) -> None:
+    school.data_sets = BY_NAME
+    for name in BY_NAME:
+        put(school.extract, name)
+        columns = {"PersonId", "StudentId", "StaffId"} | ({PRIMARY_ID} & {*_keys_of(name)})
+        for file, rows in files_of(name).items():
+            school.write(file, [_renamed(row, columns, "hidden-person") for row in rows])
+    pictures = school.extract / "profile-pictures"
+    (pictures / "7.jpg").rename(pictures / "hidden-person.jpg")
+
+    school.exclusion = Exclusion(frozenset({"hidden-person"}))
+    school.night()
+    assert _said_of(school, b"hidden-person") == set()
+
+    school.exclusion = Exclusion()
+    school.night()
+    naming = {*BY_NAME} - {"subjects", "rooms", "periods"}
+    assert naming == _said_of(school, b"hidden-person")
+
+
+def _said_of(school: School, text: bytes) -> set[str]:
+    """Return the subjects of the messages with a text in key or value."""
+    return {each.subject for each in school.broker.received if text in each.key + each.value}
+
+
+def _keys_of(data_set: str) -> tuple[str, ...]:
+    return BY_NAME[data_set].key if data_set in PEOPLE else ()
+
+
+def _renamed(row: Cells, columns: set[str], name: str) -> Cells:
+    return {
+        column: name if column in columns and text == "7" else text for column, text in row.items()
+    }
