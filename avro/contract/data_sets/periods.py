@@ -85,7 +85,7 @@ PERIODS: Final = DataSet(
     decided=(
         (
             "The data set is off by default, is sent for one import when asked for, and is off"
-            " again after it."
+            " again after it. It is asked for in the school's settings, or by name for one run."
         ),
         (
             "The first import is accepted by itself. A later one is a proposal: contact your"

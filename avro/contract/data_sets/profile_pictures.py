@@ -70,7 +70,13 @@ PROFILE_PICTURES: Final = DataSet(
     source=Source.PICTURE_FOLDER,
     schedule=Schedule.OPT_IN,
     published=("Pictures of imported students and staff are synced where the school opted in.",),
-    decided=("A picture is a JPEG or PNG file of at most 512 KiB.",),
+    decided=(
+        "A picture is a JPEG or PNG file of at most 512 KiB.",
+        (
+            "The extract has one file for each person, named after the Person ID. Where there are"
+            " several, one that can be used is sent, with a warning."
+        ),
+    ),
     own_permissions=("All People -> Person Photo -> View",),
     also_permissions_of=("staff-members", "students"),
 )
