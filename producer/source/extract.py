@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol, assert_never
 
 from contract.declaration import PRIMARY_ID, Combined, DataSet, Detail
-from contract.declaration import Source as Kind
+from contract.declaration import Source as ReadFrom
 from producer.source.cells import Presence, read_cells
 from producer.source.evidence import Evidence, Remembered, ValueCounts, Weeks
 from producer.source.exclusion import Exclusion
@@ -60,9 +60,9 @@ class ExtractFolder:
     def read(self, data_set: DataSet, before: Remembered) -> Reading:
         """Read the lists, and prepare to stream the main file or the pictures."""
         match data_set.source:
-            case Kind.REPORT:
+            case ReadFrom.REPORT:
                 return self._read_report(data_set, before)
-            case Kind.PICTURE_FOLDER:
+            case ReadFrom.PICTURE_FOLDER:
                 return PictureReading(data_set, self.folder, self.exclusion)
             case _:
                 assert_never(data_set.source)
