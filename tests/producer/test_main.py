@@ -13,15 +13,16 @@ from tests.producer.extracts import student
 from tests.producer.nights import SCHOOL, School
 from tests.producer.programs import UNUSED_ADDRESS, program, run
 
-WRITTEN = "students,staff-members,subjects,year-groups,class-groups"
+EXTRACTED = ["students", "staff-members", "subjects", "year-groups", "class-groups"]
 
 
 def test_a_dry_run_says_what_it_would_do_and_leaves_nothing(extract: Path) -> None:
-    done = run(extract, "--dry-run", "--json", "--data-sets", WRITTEN)
+    done = run(extract, "--dry-run", "--json", "--data-sets", ",".join(EXTRACTED))
 
     assert done.returncode == 0
     rows = {row["data_set"]: row for row in json.loads(done.stdout)}
     assert list(BY_NAME) == list(rows)
+    assert [name for name, row in rows.items() if row["reason"] is None] == EXTRACTED
     students = rows["students"]
     assert (students["created"], students["held"], students["snapshot"]) == (1, 1, True)
     assert not (extract.parent / "state").exists()
