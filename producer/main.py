@@ -22,6 +22,19 @@ from producer.settings import Settings, checked_data_sets, read_settings
 
 _PIPE_WIDTH: Final = 240
 
+_WHAT_IS_SENT: Final = """
+Every data set is sent each night, except profile-pictures and periods. The settings file switches
+them on: also_data_sets = ["profile-pictures", "periods"]; its data_sets says what is sent instead
+of all the others.
+
+Periods are sent once: after a run that completed them they are off again. To send them once more,
+name them with --data-sets (MYA_DATA_SETS), or take them out of the settings for a night and put
+them back.
+
+exclude.txt in the extract names people who never leave the school: one Person ID a line, # begins
+a comment. Their lessons and pictures stay too, and whatever names them by their id.
+"""
+
 app = typer.Typer(
     name="mya-producer",
     help="Sends what changed in a school's SIMS to MYA.",
@@ -36,7 +49,7 @@ def _program() -> None:
     """Send what changed in a school's SIMS to MYA."""
 
 
-@app.command("run")
+@app.command("run", epilog=_WHAT_IS_SENT)
 def run_command(
     *,
     school: options.School = None,

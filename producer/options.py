@@ -32,11 +32,15 @@ State = Annotated[
 ]
 SettingsFile = Annotated[
     Path | None,
-    typer.Option("--settings", envvar="MYA_SETTINGS", help="The school's settings (TOML)."),
+    typer.Option(
+        "--settings",
+        envvar="MYA_SETTINGS",
+        help="The school's settings (TOML): what the options say, and also_data_sets.",
+    ),
 ]
 DataSets = Annotated[
     str | None,
-    typer.Option(envvar="MYA_DATA_SETS", help="Only these, by commas; also ones switched off."),
+    typer.Option(envvar="MYA_DATA_SETS", help="Only these, by commas; on or off."),
 ]
 DryRun = Annotated[
     bool,

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -26,8 +26,9 @@ from producer.sending.broker import connect
 from producer.sending.client_settings import client_settings
 from producer.sending.delivery import Courier
 from producer.settings import Settings
+from producer.source.exclusion import exclusion_for
 from producer.source.extract import ExtractFolder
-from producer.state.store import FILE, open_state
+from producer.state.store import FILE, State, open_state
 
 log = structlog.get_logger()
 
@@ -79,7 +80,7 @@ class RunRequest:
             school=self.school,
             producer_version=metadata.version("mya-sims-sync"),
             day=self.day.isoformat(),
-            switched_on=self.settings.data_sets,
+            switched_on=self.settings.switched_on,
             selected=self.selected,
             release=self.release,
         )
@@ -93,35 +94,41 @@ def run(request: RunRequest) -> ExitCode:
     orders, extract, folder = request.orders, request.extract, request.state
     settings = request.settings
     client = client_settings(settings.bootstrap_servers, settings.kafka_config)
-    with (
-        _locked(folder),
-        open_state(folder, orders.school, _new_installation) as state,
-        connect(
+    with _locked(folder), open_state(folder, orders.school, _new_installation) as state:
+        source = _source(extract, state)
+        with connect(
             client,
             school=orders.school,
             topics=Topics(settings.topic_prefix),
             subjects=(*data_sets.BY_NAME, RUNS, ERRORS),
             patience_s=settings.delivery_patience_s,
-        ) as broker,
-    ):
-        courier = Courier(
-            state.outbox,
-            broker,
-            patience_s=settings.delivery_patience_s,
-            monotonic=time.monotonic,
-        )
-        night = Night(
-            state=state,
-            source=ExtractFolder(extract),
-            courier=courier,
-            orders=orders,
-            now_ms=_now_ms,
-            new_token=lambda: secrets.token_hex(3),
-        )
-        ends = night.run()
+        ) as broker:
+            courier = Courier(
+                state.outbox,
+                broker,
+                patience_s=settings.delivery_patience_s,
+                monotonic=time.monotonic,
+            )
+            ends = _night(state, source, courier, orders)
     code = exit_code_of(ends)
     log.info("run_completed", exit_code=int(code), summary=_summary(ends))
     return code
+
+
+def _night(
+    state: State, source: ExtractFolder, courier: Courier, orders: Orders
+) -> list[DataSetEnd]:
+    with state.transaction():
+        state.facts.note_excluding(excluding=bool(source.exclusion.people))
+    night = Night(
+        state=state,
+        source=source,
+        courier=courier,
+        orders=replace(orders, imported=state.facts.imported()),
+        now_ms=_now_ms,
+        new_token=lambda: secrets.token_hex(3),
+    )
+    return night.run()
 
 
 def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
@@ -130,11 +137,22 @@ def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
     if not (folder / FILE).exists():
         # Nothing is remembered yet, and a dry run must not begin to.
         with open_state(None, orders.school, _new_installation) as state:
-            foreseen = list(rehearse(state, ExtractFolder(extract), orders, _now_ms()))
+            foreseen = _rehearsed(state, extract, orders)
     else:
         with _locked(folder), open_state(folder, orders.school, _new_installation) as state:
-            foreseen = list(rehearse(state, ExtractFolder(extract), orders, _now_ms()))
+            foreseen = _rehearsed(state, extract, orders)
     return foreseen, exit_code_of([each.end for each in foreseen])
+
+
+def _rehearsed(state: State, extract: Path, orders: Orders) -> list[Foreseen]:
+    asked = replace(orders, imported=state.facts.imported())
+    return list(rehearse(state, _source(extract, state), asked, _now_ms()))
+
+
+def _source(extract: Path, state: State) -> ExtractFolder:
+    """Return tonight's extract, without those whom the school never lets out."""
+    exclusion = exclusion_for(extract, had_exclusions=state.facts.was_excluding())
+    return ExtractFolder(extract, exclusion)
 
 
 @contextmanager

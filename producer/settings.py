@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from contract import data_sets
+from contract.declaration import Schedule
 from contract.names import DEFAULT_TOPIC_PREFIX
 from producer.failures import ConfigurationError
 
 DELIVERY_PATIENCE_S: Final = 60.0
 """A broker that changes its leader is back within seconds; a night must not hang on one that is
 gone."""
+
+NIGHTLY: Final = frozenset(each.name for each in data_sets.ALL if each.schedule is Schedule.NIGHTLY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,15 @@ class Settings:
     kafka_config: Path | None = None
     topic_prefix: str = DEFAULT_TOPIC_PREFIX
     delivery_patience_s: float = DELIVERY_PATIENCE_S
-    data_sets: frozenset[str] = frozenset(data_sets.BY_NAME)
+    data_sets: frozenset[str] = NIGHTLY
     """The data sets that are switched on."""
+    also_data_sets: frozenset[str] = frozenset()
+    """Further ones: those that a school opts in to, or asks for once."""
+
+    @property
+    def switched_on(self) -> frozenset[str]:
+        """Every data set that the school wants sent."""
+        return self.data_sets | self.also_data_sets
 
 
 def read_settings(path: Path) -> Settings:
@@ -103,4 +113,5 @@ def _names(value: object) -> frozenset[str]:
 _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
     "delivery_patience_s": _seconds,
     "data_sets": _names,
+    "also_data_sets": _names,
 }

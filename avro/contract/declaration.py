@@ -103,6 +103,9 @@ class Detail:
     """The codes that `combine` can say."""
 
 
+_AS_READ: Final = Combined({})
+
+
 class Strength(StrEnum):
     """What an unmet reference costs: the whole record, or the part that refers."""
 
@@ -178,7 +181,7 @@ class DataSet:
     rules: tuple[Callable[[Record], Iterable[Violation]], ...] = ()
     codes: tuple[str, ...] = ()
     """The codes that `rules` and `derive` can say."""
-    derive: Callable[[Record], Combined] = field(default=lambda _record: Combined({}))
+    derive: Callable[[Record], Combined] = field(default=lambda _record: _AS_READ)
     """What the columns of a record come to beyond their text: values that replace those read, and
     what was wrong with them."""
     source: Source = Source.REPORT

@@ -35,9 +35,9 @@ def _of_columns(data_set: DataSet) -> Iterator[str]:
 
 
 def _of_the_whole(data_set: DataSet) -> Iterator[str]:
-    yield "extract_missing"
+    yield from ("extract_missing", "extract_unreadable")
     if data_set.source is Source.REPORT:
-        yield from ("extract_unreadable", "extract_failed", "column_missing", "values_lost")
+        yield from ("extract_failed", "column_missing", "values_lost")
         yield "id_missing"
     if data_set.cycle_field:
         yield "two_week_cycle"

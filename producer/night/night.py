@@ -183,6 +183,9 @@ class Night:
                 self.state.outbox.append(message)
             for each in completed:
                 self.state.data_sets.complete(each)
+            self.state.facts.settle_imports(
+                named=self.orders.switched_on, completed=[each.data_set for each in completed]
+            )
             self.state.runs.end(run.run_id, "completed")
         self.courier.deliver()
 

@@ -11,9 +11,10 @@ OFF: Final = "off"
 NOT_SELECTED: Final = "not_selected"
 HELD_BY_GUARD: Final = "held"
 VALUES_LOST: Final = "values_lost"
+TWO_WEEK_CYCLE: Final = "two_week_cycle"
 
 _LEFT_OUT: Final = (OFF, NOT_SELECTED)
-_READ: Final = (None, HELD_BY_GUARD, VALUES_LOST)
+_READ: Final = (None, HELD_BY_GUARD, VALUES_LOST, TWO_WEEK_CYCLE)
 """Ends of a data set whose extract could be read, sent or not."""
 
 
@@ -25,22 +26,25 @@ class Orders:
     producer_version: str
     day: str
     switched_on: frozenset[str]
+    imported: frozenset[str] = frozenset()
+    """Switched on for one import, which has been done."""
     selected: frozenset[str] | None = None
     """Named for this run: these run, switched on or not; None means those switched on."""
     release: str | None = None
 
     def reason_to_leave_out(self, data_set: str) -> str | None:
         """Return why a data set is not meant to run, or None where it is."""
+        is_on = data_set in self.switched_on - self.imported
         if self.selected is None:
-            return None if data_set in self.switched_on else OFF
+            return None if is_on else OFF
         if data_set in self.selected:
             return None
-        return NOT_SELECTED if data_set in self.switched_on else OFF
+        return NOT_SELECTED if is_on else OFF
 
 
 def exit_code_of(ends: Sequence[DataSetEnd]) -> ExitCode:
     """Return what the program ends with, given how each data set ended."""
     reasons = [end["reason"] for end in ends if end["reason"] not in _LEFT_OUT]
-    if not any(reason in _READ for reason in reasons):
+    if reasons and not any(reason in _READ for reason in reasons):
         return ExitCode.FAILED
     return ExitCode.NEEDS_A_PERSON if any(reasons) else ExitCode.DONE

@@ -16,6 +16,12 @@ from contract.partitions import partition_of
 from producer.failures import ConfigurationError, UnavailableError
 from producer.state.outbox import Acknowledged, Pending
 
+MESSAGE_BYTES_MAX: Final = 1_000_000
+"""What a broker takes without being told otherwise, and nearly twice the largest picture."""
+
+_QUEUE_KBYTES_MAX: Final = 65_536
+"""Twice what is ever in flight; by itself the client would take a gigabyte."""
+
 _CONNECT_TIMEOUT_S: Final = 10.0
 _FULL_QUEUE_POLL_S: Final = 0.1
 _FLUSH_S: Final = 1.0
@@ -130,11 +136,13 @@ def _producer(config: Mapping[str, str], notes: _Notes, patience_s: float) -> Pr
         "linger.ms": 20,
         "compression.type": "lz4",
         "queue.buffering.max.messages": 100_000,
+        "queue.buffering.max.kbytes": _QUEUE_KBYTES_MAX,
         "log.connection.close": False,
         **config,
         # After the school's own settings: these are what "nothing is lost" stands on.
         "enable.idempotence": True,
         "acks": "all",
+        "message.max.bytes": MESSAGE_BYTES_MAX,
         "message.timeout.ms": int(patience_s * 1000),
         "error_cb": notes.said,
     }

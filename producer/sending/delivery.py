@@ -13,6 +13,9 @@ from producer.state.outbox import Acknowledged, Outbox, Pending
 IN_FLIGHT_MAX: Final = 10_000
 """Enough to keep a broker busy; a crash repeats at most so many."""
 
+BYTES_IN_FLIGHT_MAX: Final = 32 * 1024 * 1024
+"""Ten thousand pictures would fill the school's memory; of lessons so many never reach it."""
+
 _POLL_S: Final = 0.1
 
 
@@ -42,6 +45,7 @@ class Courier:
         self._patience_s = patience_s
         self._monotonic = monotonic
         self._in_flight = 0
+        self._bytes_in_flight = 0
 
     def deliver(self) -> None:
         """Deliver all that waits in the outbox, and return when it is acknowledged.
@@ -55,8 +59,9 @@ class Courier:
                 self._await(self._in_flight)
             self._broker.send(pending)
             self._in_flight += 1
-            if self._in_flight >= IN_FLIGHT_MAX:
-                self._await(IN_FLIGHT_MAX // 2)
+            self._bytes_in_flight += len(pending.message.value)
+            if self._in_flight >= IN_FLIGHT_MAX or self._bytes_in_flight >= BYTES_IN_FLIGHT_MAX:
+                self._await((self._in_flight + 1) // 2)
         self._await(self._in_flight)
 
     def _await(self, count: int) -> None:
@@ -76,5 +81,6 @@ class Courier:
                     )
         finally:
             self._in_flight -= len(acknowledged)
+            self._bytes_in_flight -= sum(len(each.pending.message.value) for each in acknowledged)
             if acknowledged:
                 self._outbox.settle(acknowledged)

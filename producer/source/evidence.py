@@ -38,11 +38,15 @@ class Evidence:
     valued: Mapping[str, int] = field(default_factory=dict)
     """How many records had a value, counted up to VALUES_NOTICED_MIN."""
     listed: frozenset[str] = frozenset()
+    weeks: frozenset[str] = frozenset()
+    """The weeks of the timetable cycle, of which the second settles it."""
 
     def fault(self, before: Remembered) -> Violation | None:
         """Return why the extract cannot be used, or None."""
         if self.absent_columns:
             return Violation("column_missing", self.absent_columns[0])
+        if len(self.weeks) > 1:
+            return Violation("two_week_cycle")
         lost = sorted(name for name in before.valued if self.rows and not self.valued.get(name))
         if lost:
             return Violation("values_lost", lost[0], {"before": f"{VALUES_NOTICED_MIN} or more"})
@@ -83,6 +87,19 @@ class ValueCounts:
     def counts(self) -> dict[str, int]:
         """Return the counts so far."""
         return dict(self._counts)
+
+
+class Weeks:
+    """Takes note of the weeks that records name, up to the second: none more is needed."""
+
+    def __init__(self, data_set: DataSet) -> None:
+        self._field = data_set.cycle_field
+        self.seen: set[str] = set()
+
+    def note(self, record: Record) -> None:
+        """Take note of the week of one record."""
+        if self._field and len(self.seen) < 2 and record[self._field]:
+            self.seen.add(record[self._field])
 
 
 def _watched(data_set: DataSet) -> dict[str, tuple[str, ...]]:

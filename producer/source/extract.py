@@ -1,19 +1,22 @@
-"""An extract: a folder with a main file and its detail files for each data set.
+"""An extract: a folder with a main file and its detail files, or pictures, for each data set.
 
 `Source` is the seam: a reading of a data set comes from a folder, or from a program that first
 fills one.
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from contract.declaration import PRIMARY_ID, Combined, DataSet, Detail
+from contract.declaration import Source as ReadFrom
 from producer.source.cells import Presence, read_cells
-from producer.source.evidence import Evidence, Remembered, ValueCounts
+from producer.source.evidence import Evidence, Remembered, ValueCounts, Weeks
+from producer.source.exclusion import Exclusion
 from producer.source.faults import missing
-from producer.source.lists import List, absent_list, read_list
+from producer.source.lists import List, absent_list, list_rows, read_list
+from producer.source.pictures import PictureReading
 from producer.source.records import Found, found_record, id_of, is_taken, key_columns
 from producer.source.report import rows
 
@@ -48,23 +51,34 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExtractFolder:
-    """A folder that something else has filled: `<data set>.xml`, `<data set>.<list>.xml`."""
+    """A folder that something else has filled: `<data set>.xml`, `<data set>.<list>.xml`, and
+    folders of pictures. What is excluded is as if it were not there."""
 
     folder: Path
+    exclusion: Exclusion = field(default_factory=Exclusion)
 
-    def read(self, data_set: DataSet, before: Remembered) -> "FileReading":
-        """Read the lists, and prepare to stream the main file."""
+    def read(self, data_set: DataSet, before: Remembered) -> Reading:
+        """Read the lists, and prepare to stream the main file or the pictures."""
+        match data_set.source:
+            case ReadFrom.REPORT:
+                return self._read_report(data_set, before)
+            case ReadFrom.PICTURE_FOLDER:
+                return PictureReading(data_set, self.folder, self.exclusion)
+            case _:
+                assert_never(data_set.source)
+
+    def _read_report(self, data_set: DataSet, before: Remembered) -> "FileReading":
         main = self.folder / f"{data_set.name}.xml"
         if not main.is_file():
             raise missing(main.name)
-        return FileReading(
-            data_set, main, [self._list(data_set, each, before) for each in data_set.details]
-        )
+        lists = [self._list(data_set, each, before) for each in data_set.details]
+        return FileReading(data_set, main, lists, self.exclusion)
 
     def _list(self, data_set: DataSet, detail: Detail, before: Remembered) -> List:
         path = self.folder / f"{data_set.name}.{detail.name}.xml"
         if path.is_file():
-            return read_list(detail, path)
+            kept = self.exclusion.list_rows(data_set, detail, list_rows(detail, path))
+            return read_list(detail, path.name, kept)
         if detail.name in before.listed:
             raise missing(path.name)
         return absent_list(detail, path.name)
@@ -73,15 +87,19 @@ class ExtractFolder:
 class FileReading:
     """A reading of one main file with its lists."""
 
-    def __init__(self, data_set: DataSet, main: Path, lists: list[List]) -> None:
+    def __init__(
+        self, data_set: DataSet, main: Path, lists: list[List], exclusion: Exclusion
+    ) -> None:
         self._data_set = data_set
         self._key = key_columns(data_set)
         self._main = main
         self._lists = lists
+        self._exclusion = exclusion
         # What no rows come to is the same for every record: worked out once, never changed.
         self._parts = [(each, each.detail.combine(())) for each in lists]
         self._presence = Presence(data_set.columns)
         self._values = ValueCounts(data_set)
+        self._weeks = Weeks(data_set)
 
     def records(self) -> Iterator[Found]:
         """Yield each record that MYA takes, and gather the evidence."""
@@ -90,6 +108,7 @@ class FileReading:
                 self._presence.rows_without_id += 1
                 continue
             self._values.note(found.record)
+            self._weeks.note(found.record)
             if is_taken(self._data_set, found):
                 yield found
 
@@ -111,6 +130,7 @@ class FileReading:
             },
             valued=self._values.counts(),
             listed=frozenset(each.detail.name for each in self._lists if each.rows),
+            weeks=frozenset(self._weeks.seen),
         )
 
     def lists_without_ids(self) -> frozenset[str]:
@@ -124,7 +144,8 @@ class FileReading:
 
     def _read(self, presence: Presence) -> Iterator[Found | None]:
         data_set = self._data_set
-        for raw in rows(self._main, {column.name for column in data_set.columns}):
+        raws = rows(self._main, {column.name for column in data_set.columns})
+        for raw in self._exclusion.rows(data_set, raws):
             presence.note(raw)
             cells = read_cells(data_set.columns, raw)
             found_id = id_of(self._key, raw, cells)

@@ -4,7 +4,7 @@ They are held in memory: a school's people and groups have thousands of rows, no
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from contract.declaration import PRIMARY_ID, Column, Combined, Detail, Record, R
 from contract.violations import Violation
 from producer.source.cells import Presence, read_cells
 from producer.source.faults import unreadable
-from producer.source.report import rows
+from producer.source.report import RawRow, rows
 
 _ID: Final = Column(PRIMARY_ID, required=True)
 
@@ -42,10 +42,15 @@ class List:
         return Combined(combined.values, (*dict.fromkeys(found), *combined.violations))
 
 
-def read_list(detail: Detail, path: Path) -> List:
-    """Read a detail file. Raises UnusableExtractError when it cannot be read to its end."""
-    read = List(detail, path.name, Presence((_ID, *detail.columns)))
-    for raw in rows(path, {PRIMARY_ID, *(column.name for column in detail.columns)}):
+def list_rows(detail: Detail, path: Path) -> Iterator[RawRow]:
+    """Yield each row of a detail file, with the columns that are read of it."""
+    return rows(path, {PRIMARY_ID, *(column.name for column in detail.columns)})
+
+
+def read_list(detail: Detail, file: str, raws: Iterable[RawRow]) -> List:
+    """Put a list together. Raises UnusableExtractError for one without end, as its rows may."""
+    read = List(detail, file, Presence((_ID, *detail.columns)))
+    for raw in raws:
         read.presence.note(raw)
         primary_id = raw.get(PRIMARY_ID)
         if primary_id:

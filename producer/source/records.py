@@ -46,7 +46,9 @@ def found_record(
 ) -> Found:
     """Put a record together and run the rules that need only the record itself."""
     record = cells.values
-    warnings: tuple[Violation, ...] = ()
+    derived = data_set.derive(record)
+    record.update(derived.values)
+    warnings = derived.violations
     for part in parts:
         record.update(part.values)
         warnings += part.violations

@@ -12,8 +12,11 @@ from typing import Final
 from producer.events.messages import Message
 from producer.state.database import transaction
 
-_PAGE: Final = 1000
-"""Messages read at a time: about a megabyte."""
+PAGE: Final = 1000
+"""Messages read at a time: about a megabyte of most."""
+
+PAGE_BYTES: Final = 8 * 1024 * 1024
+"""Of pictures, only so many bytes and one picture more are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Outbox:
     def pending(self) -> Iterator[Pending]:
         """Yield what waits now, oldest first; messages may be settled meanwhile."""
         last = 0
-        while page := self._connection.execute(_PENDING, (last, _PAGE)).fetchall():
+        while page := self._connection.execute(_PENDING, (last, PAGE, PAGE_BYTES)).fetchall():
             for last, subject, key, value, headers in page:
                 message = Message(
                     subject=subject, key=key, value=value, headers=json.loads(headers)
@@ -85,7 +88,14 @@ def append_staged(connection: sqlite3.Connection, subject: str, held: str) -> No
 
 
 _PENDING = """
-SELECT seq, subject, key, value, headers FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?
+SELECT seq, subject, key, value, headers FROM outbox WHERE seq IN (
+    SELECT seq FROM (
+        SELECT seq, sum(bytes) OVER (ORDER BY seq) - bytes AS bytes_before
+        FROM (
+            SELECT seq, length(value) AS bytes FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?
+        )
+    ) WHERE bytes_before < ?
+) ORDER BY seq
 """
 _DELIVERED = """
 UPDATE data_set SET delivered_partition = ?, delivered_offset = ? WHERE name = ?

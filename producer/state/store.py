@@ -17,6 +17,7 @@ from producer.state.database import (
     transaction,
     unusable,
 )
+from producer.state.facts import Facts
 from producer.state.holds import Holds
 from producer.state.known import KnownRecords
 from producer.state.open_errors import OpenErrors
@@ -39,6 +40,7 @@ class State:
     data_sets: DataSets
     open_errors: OpenErrors
     holds: Holds
+    facts: Facts
 
     def known(self, data_set: str) -> KnownRecords:
         """Return the known records of a data set, none of them seen yet."""
@@ -73,9 +75,10 @@ def open_state(
 def _state(
     connection: sqlite3.Connection, school: str, new_installation: Callable[[], str]
 ) -> State:
+    facts = Facts(connection)
     with transaction(connection):
-        owner = _once(connection, "school", school)
-        installation = _once(connection, "installation", new_installation())
+        owner = facts.once("school", school)
+        installation = facts.once("installation", new_installation())
         DataSets(connection).ensure(each.name for each in data_sets.ALL)
     if owner != school:
         raise ConfigurationError(
@@ -90,11 +93,5 @@ def _state(
         data_sets=DataSets(connection),
         open_errors=OpenErrors(connection),
         holds=Holds(connection),
+        facts=facts,
     )
-
-
-def _once(connection: sqlite3.Connection, name: str, value: str) -> str:
-    """Write a fact of the installation if it is not there yet, and return what is there."""
-    connection.execute("INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)", (name, value))
-    row = connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-    return str(row[0])

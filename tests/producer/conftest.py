@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.producer.extracts import email
+from tests.producer.extracts import email, group, member, student, subject, write
 from tests.producer.nights import School, students
 
 
@@ -21,3 +21,17 @@ def settled(school: School) -> School:
     school.write("students.emails", [email(number, "a@b.test") for number in range(1, 51)])
     school.end()
     return school
+
+
+@pytest.fixture
+def extract(tmp_path: Path) -> Path:
+    """A folder with five data sets of a small school."""
+    folder = tmp_path / "extract"
+    write(folder, "students", [student(1), student(2, Surname=None, Forename="Florence")])
+    write(folder, "students.emails", [email(1, "nightingale@school.test")])
+    write(folder, "staff-members", [student(9)])
+    write(folder, "subjects", [subject(1)])
+    write(folder, "year-groups", [group(7)])
+    write(folder, "year-groups.members", [member(7, 1)])
+    write(folder, "class-groups", [group(5, SubjectId="1")])
+    return folder

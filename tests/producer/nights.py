@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
-from contract import data_sets
+from contract.data_sets import BY_NAME
 from contract.runs import DataSetEnd
 from producer.night.night import Night
 from producer.night.orders import Orders
 from producer.sending.delivery import Courier
+from producer.source.exclusion import Exclusion
 from producer.source.extract import ExtractFolder
 from producer.state.store import open_state
 from tests.producer.extracts import Cells, student, write
@@ -27,7 +28,10 @@ class School:
     broker: FakeBroker = field(default_factory=FakeBroker)
     now_ms: int = 1_000_000
     producer_version: str = "1.0"
-    data_sets: Iterable[str] = ("students",)
+    data_sets: Iterable[str] | None = ("students",)
+    """Named for the run; None for those that are switched on."""
+    switched_on: Iterable[str] = tuple(BY_NAME)
+    exclusion: Exclusion = field(default_factory=Exclusion)
     _tokens: "count[int]" = field(default_factory=count)
 
     @property
@@ -42,13 +46,14 @@ class School:
         """Put a file into tonight's extract."""
         return write(self.extract, name, rows)
 
-    def orders(self, release: str | None = None) -> Orders:
+    def orders(self, release: str | None = None, imported: frozenset[str] = frozenset()) -> Orders:
         return Orders(
             school=SCHOOL,
             producer_version=self.producer_version,
             day=DAY,
-            switched_on=frozenset(data_sets.BY_NAME),
-            selected=frozenset(self.data_sets),
+            switched_on=frozenset(self.switched_on),
+            imported=imported,
+            selected=None if self.data_sets is None else frozenset(self.data_sets),
             release=release,
         )
 
@@ -65,9 +70,9 @@ class School:
             )
             return Night(
                 state=state,
-                source=ExtractFolder(self.extract),
+                source=ExtractFolder(self.extract, self.exclusion),
                 courier=courier,
-                orders=self.orders(release),
+                orders=self.orders(release, state.facts.imported()),
                 now_ms=lambda: self.now_ms,
                 new_token=lambda: f"{next(self._tokens):06x}",
             ).run()

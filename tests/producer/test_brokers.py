@@ -1,12 +1,14 @@
 """The fake and the real client pass the same tests. The client speaks to the mock cluster that it
 carries: good for the edge, no proof of durability."""
 
+import os
 from collections.abc import Iterator
 from time import monotonic
 
 import pytest
 from confluent_kafka import Producer
 
+from contract.data_sets.profile_pictures import PICTURE_BYTES_MAX
 from contract.names import Topics
 from contract.partitions import partition_of
 from producer.events.messages import Message
@@ -62,6 +64,15 @@ def all_acknowledged(broker: Broker, count: int) -> list[Acknowledged]:
     while len(found) < count and monotonic() < deadline:
         found += broker.acknowledged(0.1)
     return found
+
+
+def test_the_largest_picture_is_taken(broker: Broker) -> None:
+    picture = os.urandom(PICTURE_BYTES_MAX + 1000)
+    message = Message(subject="students", key=b"key", value=picture)
+
+    broker.send(Pending(1, message))
+
+    assert [each.pending.seq for each in all_acknowledged(broker, 1)] == [1]
 
 
 def test_each_message_is_acknowledged_once_with_its_place(broker: Broker) -> None:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from contract.data_sets.profile_pictures import PICTURE_BYTES_MAX
 from producer.events.messages import Message
 from producer.failures import UnavailableError
-from producer.sending.delivery import IN_FLIGHT_MAX, Courier
+from producer.sending.delivery import BYTES_IN_FLIGHT_MAX, IN_FLIGHT_MAX, Courier
 from producer.state.database import open_database, transaction
-from producer.state.outbox import Outbox
+from producer.state.outbox import PAGE, PAGE_BYTES, Acknowledged, Outbox, Pending
 from tests.producer.fakes import FakeBroker
 
 
@@ -51,6 +52,72 @@ def test_the_outbox_is_delivered_in_order_and_emptied(connection: sqlite3.Connec
         each.key for each in broker.received
     ]
     assert broker.received[7].headers == {"ce_id": "7"}
+
+
+def test_pictures_are_read_and_sent_a_few_at_a_time(connection: sqlite3.Connection) -> None:
+    outbox = Outbox(connection)
+    count = 3 * BYTES_IN_FLIGHT_MAX // PICTURE_BYTES_MAX
+    with transaction(connection):
+        for number in range(count):
+            value = bytes(PICTURE_BYTES_MAX)
+            outbox.append(Message(subject="pictures", key=str(number).encode(), value=value))
+    broker = Frugal()
+
+    courier(outbox, broker).deliver()
+
+    assert [str(number).encode() for number in range(count)] == [
+        each.key for each in broker.received
+    ]
+    assert broker.bytes_in_flight_max <= BYTES_IN_FLIGHT_MAX
+    assert outbox.count() == 0
+
+
+class Frugal(FakeBroker):
+    """A broker that notes how much it has been sent and has not acknowledged."""
+
+    bytes_in_flight = 0
+    bytes_in_flight_max = 0
+
+    def send(self, pending: Pending) -> None:
+        self.bytes_in_flight += len(pending.message.value)
+        self.bytes_in_flight_max = max(self.bytes_in_flight_max, self.bytes_in_flight)
+        super().send(pending)
+
+    def acknowledged(self, timeout_s: float) -> list[Acknowledged]:
+        found = super().acknowledged(timeout_s)
+        self.bytes_in_flight -= sum(len(each.pending.message.value) for each in found)
+        return found
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([1, 1, 1], 3),
+        ([PAGE_BYTES - 1, 1, 1], 2),
+        ([PAGE_BYTES, 1], 1),
+        ([PAGE_BYTES - 1, PAGE_BYTES, 1], 2),
+        ([PAGE_BYTES * 2, 1], 1),
+        ([1] * (PAGE + 1), PAGE),
+    ],
+)
+def test_what_is_read_at_a_time_has_a_limit(
+    connection: sqlite3.Connection, sizes: list[int], expected: int
+) -> None:
+    outbox = Outbox(connection)
+    with transaction(connection):
+        for size in sizes:
+            outbox.append(Message(subject="pictures", key=b"", value=bytes(size)))
+    pages: list[str] = []
+    connection.set_trace_callback(pages.append)
+
+    found = []
+    for pending in outbox.pending():
+        if sum("sum(bytes)" in each for each in pages) > 1:
+            break
+        found.append(pending)
+
+    assert expected == len(found)
+    assert [each.seq for each in outbox.pending()] == [*range(1, len(sizes) + 1)]
 
 
 def test_more_than_may_be_in_flight_is_delivered_too(connection: sqlite3.Connection) -> None:

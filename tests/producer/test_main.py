@@ -1,7 +1,6 @@
 """The program as the school's scheduled task starts it; no broker is asked for anything."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,49 +8,21 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tests.producer.extracts import email, group, member, student, subject, write
+from contract.data_sets import BY_NAME
+from tests.producer.extracts import student
 from tests.producer.nights import SCHOOL, School
+from tests.producer.programs import UNUSED_ADDRESS, program, run
 
-UNUSED_ADDRESS = "127.0.0.1:1"
-
-
-def program(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    inherited = {name: value for name, value in os.environ.items() if name[:4] != "MYA_"}
-    return subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", "from producer.main import main; main()", *arguments],
-        env=inherited | environ,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
-
-
-@pytest.fixture
-def extract(tmp_path: Path) -> Path:
-    folder = tmp_path / "extract"
-    write(folder, "students", [student(1), student(2, Surname=None, Forename="Florence")])
-    write(folder, "students.emails", [email(1, "nightingale@school.test")])
-    write(folder, "staff-members", [student(9)])
-    write(folder, "subjects", [subject(1)])
-    write(folder, "year-groups", [group(7)])
-    write(folder, "year-groups.members", [member(7, 1)])
-    write(folder, "class-groups", [group(5, SubjectId="1")])
-    return folder
-
-
-def run(extract: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    state = str(extract.parent / "state")
-    given = ("run", "--school", SCHOOL, "--extract", str(extract), "--state", state)
-    return program(*given, *arguments, **environ)
+EXTRACTED = ["students", "staff-members", "subjects", "year-groups", "class-groups"]
 
 
 def test_a_dry_run_says_what_it_would_do_and_leaves_nothing(extract: Path) -> None:
-    done = run(extract, "--dry-run", "--json")
+    done = run(extract, "--dry-run", "--json", "--data-sets", ",".join(EXTRACTED))
 
     assert done.returncode == 0
     rows = {row["data_set"]: row for row in json.loads(done.stdout)}
-    assert len(rows) == 5
+    assert list(BY_NAME) == list(rows)
+    assert [name for name, row in rows.items() if row["reason"] is None] == EXTRACTED
     students = rows["students"]
     assert (students["created"], students["held"], students["snapshot"]) == (1, 1, True)
     assert not (extract.parent / "state").exists()
@@ -150,7 +121,7 @@ def test_no_extract_at_all_is_a_failure(tmp_path: Path) -> None:
     done = run(tmp_path, "--dry-run", "--json")
 
     assert done.returncode == 1
-    assert {"extract_missing"} == {row["reason"] for row in json.loads(done.stdout)}
+    assert {"extract_missing", "off"} == {row["reason"] for row in json.loads(done.stdout)}
 
 
 def test_settings_come_from_the_file_and_the_command_line_comes_first(extract: Path) -> None:

@@ -25,6 +25,8 @@ def end(reason: str | None) -> DataSetEnd:
         (["values_lost"], ExitCode.NEEDS_A_PERSON),
         (["extract_missing", "extract_unreadable"], ExitCode.FAILED),
         (["column_missing", "off"], ExitCode.FAILED),
+        (["two_week_cycle", "off"], ExitCode.NEEDS_A_PERSON),
+        (["off", "not_selected"], ExitCode.DONE),
     ],
 )
 def test_the_exit_code_says_whether_a_person_is_needed(
@@ -34,23 +36,28 @@ def test_the_exit_code_says_whether_a_person_is_needed(
 
 
 @pytest.mark.parametrize(
-    ("switched_on", "selected", "expected"),
+    ("switched_on", "imported", "selected", "expected"),
     [
-        ({"students"}, None, None),
-        (set(), None, "off"),
-        ({"students"}, {"subjects"}, "not_selected"),
-        (set(), {"subjects"}, "off"),
-        (set(), {"students"}, None),
+        ({"students"}, set(), None, None),
+        (set(), set(), None, "off"),
+        ({"students"}, set(), {"subjects"}, "not_selected"),
+        (set(), set(), {"subjects"}, "off"),
+        (set(), set(), {"students"}, None),
+        ({"students"}, {"students"}, None, "off"),
+        ({"students"}, {"students"}, {"subjects"}, "off"),
+        ({"students"}, {"students"}, {"students"}, None),
+        ({"students"}, {"subjects"}, None, None),
     ],
 )
 def test_a_data_set_is_left_out_for_a_reason(
-    switched_on: set[str], selected: set[str] | None, expected: str | None
+    switched_on: set[str], imported: set[str], selected: set[str] | None, expected: str | None
 ) -> None:
     orders = Orders(
         school="s1",
         producer_version="1",
         day="2026-09-01",
         switched_on=frozenset(switched_on),
+        imported=frozenset(imported),
         selected=frozenset(selected) if selected is not None else None,
     )
 

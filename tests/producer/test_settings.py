@@ -4,7 +4,7 @@ import pytest
 
 from producer.failures import ConfigurationError
 from producer.sending.client_settings import client_settings
-from producer.settings import Settings, checked_data_sets, read_settings
+from producer.settings import NIGHTLY, Settings, checked_data_sets, read_settings
 
 
 def written(folder: Path, text: str) -> Path:
@@ -44,6 +44,8 @@ def test_a_file_says_what_never_changes_at_a_school(tmp_path: Path) -> None:
         ('data_sets = "students"', "data_sets must be a list of data sets"),
         ("data_sets = [1]", "data_sets must be a list of data sets"),
         ('data_sets = ["pupils"]', "Unknown data set: pupils"),
+        ('also_data_sets = ["pupils"]', "Unknown data set: pupils"),
+        ("also_data_sets = true", "also_data_sets must be a list of data sets"),
         ("delivery_patience_s = 0", "delivery_patience_s must be a number of seconds above 0"),
         ("delivery_patience_s = true", "delivery_patience_s must be a number of seconds above 0"),
         ("school", "are no TOML"),
@@ -54,6 +56,29 @@ def test_what_the_file_gets_wrong_is_one_clear_line(tmp_path: Path, text: str, s
         read_settings(written(tmp_path, text))
 
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "fewer"),
+    [
+        ("", set(), set()),
+        ('also_data_sets = ["profile-pictures"]', {"profile-pictures"}, set()),
+        ('also_data_sets = ["students", "periods"]', {"periods"}, set()),
+        ('data_sets = ["students"]', set(), NIGHTLY - {"students"}),
+        ('data_sets = ["periods"]\nalso_data_sets = []', {"periods"}, NIGHTLY),
+        (
+            'data_sets = ["rooms"]\nalso_data_sets = ["periods"]',
+            {"periods"},
+            NIGHTLY - {"rooms"},
+        ),
+    ],
+)
+def test_a_school_switches_on_more_or_names_all_that_it_wants(
+    tmp_path: Path, text: str, more: set[str], fewer: set[str]
+) -> None:
+    expected = (NIGHTLY | more) - fewer
+
+    assert expected == read_settings(written(tmp_path, text)).switched_on
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

@@ -14,11 +14,13 @@ from contract.declaration import Column, Combined, DataSet, Kind, Record, Report
 from contract.violations import Violation
 
 _NAME: Final = re.compile(
-    r"(?:(?P<before>[A-Z]|[0-9]{1,2})?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?P<after>[A-Z]|[0-9]{1,2})?:)?"
-    r"(?P<period>.+)",
-    re.IGNORECASE,
+    r"(?:(?P<before>[A-Z]|[0-9]{1,2})?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)"
+    r"(?P<after>[A-Z]|[0-9]{1,2})?: ?)?(?P<period>.+)",
+    re.IGNORECASE | re.ASCII,
 )
-_NUMBERED: Final = re.compile(r"(?:P|Period ?)0*(?P<number>[0-9]{1,2})", re.IGNORECASE)
+_WEEK: Final = re.compile(r"(?:Week|Wk)? ?0*(?P<week>.+)", re.IGNORECASE | re.ASCII)
+"""A column may say "Week 1" where the names say "1", and some rows have only a name."""
+_NUMBERED: Final = re.compile(r"(?:P|Period ?)0*(?P<number>[0-9]{1,2})", re.IGNORECASE | re.ASCII)
 _NUMBER: Final = re.compile(r"0*(?P<number>[0-9]{1,2})")
 _FULL_WORDS: Final = {
     **dict.fromkeys(("tut", "tutor", "tutorial"), "Tutorial"),
@@ -32,13 +34,18 @@ def _normal(record: Record) -> Combined:
     """Return the name in full words and the week of the cycle that the row or its name tells."""
     found = _NAME.fullmatch(record["name"] or "")
     if found is None:
-        return Combined({})
+        return Combined({"week": _week(record["week"])})
     has_day = found["period"] != found[0]
-    week = record["week"] or found["before"] or found["after"]
+    week = _week(record["week"] or found["before"] or found["after"])
     name = _full_name(found["period"], has_day=has_day)
     if name is None:
         return Combined({"week": week}, (Violation("period_name_unrecognised"),))
     return Combined({"week": week, "name": name})
+
+
+def _week(text: str | None) -> str | None:
+    found = _WEEK.fullmatch(text or "")
+    return found["week"].upper() if found else None
 
 
 def _full_name(period: str, *, has_day: bool) -> str | None:
@@ -79,7 +86,7 @@ PERIODS: Final = DataSet(
     decided=(
         (
             "The data set is off by default, is sent for one import when asked for, and is off"
-            " again after it."
+            " again after it. It is asked for in the school's settings, or by name for one run."
         ),
         (
             "The first import is accepted by itself. A later one is a proposal: contact your"

@@ -30,6 +30,11 @@ def media_type_of(picture: bytes) -> str | None:
     return next((name for name, start in _SIGNATURES.items() if picture.startswith(start)), None)
 
 
+def picture_record(person: str, picture: bytes) -> Record:
+    """Return the record of a person's picture."""
+    return {"user_id": person, "media_type": media_type_of(picture), "picture": picture}
+
+
 def _is_usable(record: Record) -> list[Violation]:
     """Intrinsic rule: a picture is a JPEG or a PNG and not too large."""
     picture = record["picture"] or b""
@@ -65,7 +70,13 @@ PROFILE_PICTURES: Final = DataSet(
     source=Source.PICTURE_FOLDER,
     schedule=Schedule.OPT_IN,
     published=("Pictures of imported students and staff are synced where the school opted in.",),
-    decided=("A picture is a JPEG or PNG file of at most 512 KiB.",),
+    decided=(
+        "A picture is a JPEG or PNG file of at most 512 KiB.",
+        (
+            "The extract has one file for each person, named after the Person ID. Where there are"
+            " several, one that can be used is sent, with a warning."
+        ),
+    ),
     own_permissions=("All People -> Person Photo -> View",),
     also_permissions_of=("staff-members", "students"),
 )
