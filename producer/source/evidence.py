@@ -10,6 +10,7 @@ from typing import Final
 
 from contract.declaration import DataSet, Record
 from contract.violations import Violation
+from producer.days import Days
 
 VALUES_NOTICED_MIN: Final = 21
 """A column or list with values in this many records is missed when it has none; with fewer it
@@ -38,6 +39,9 @@ class Evidence:
     valued: Mapping[str, int] = field(default_factory=dict)
     """How many records had a value, counted up to VALUES_NOTICED_MIN."""
     listed: frozenset[str] = frozenset()
+    window: Days | None = None
+    """The days for which lessons were extracted; None for other records, and where nothing
+    tells."""
 
     def fault(self, before: Remembered) -> Violation | None:
         """Return why the extract cannot be used, or None."""

@@ -16,6 +16,7 @@ from producer.source.faults import missing
 from producer.source.lists import List, absent_list, read_list
 from producer.source.records import Found, found_record, id_of, is_taken, key_columns
 from producer.source.report import rows
+from producer.source.window import ExtractedWindow
 
 
 class Reading(Protocol):
@@ -82,6 +83,7 @@ class FileReading:
         self._parts = [(each, each.detail.combine(())) for each in lists]
         self._presence = Presence(data_set.columns)
         self._values = ValueCounts(data_set)
+        self._window = ExtractedWindow(data_set, main.name)
 
     def records(self) -> Iterator[Found]:
         """Yield each record that MYA takes, and gather the evidence."""
@@ -90,6 +92,7 @@ class FileReading:
                 self._presence.rows_without_id += 1
                 continue
             self._values.note(found.record)
+            self._window.note(found.record)
             if is_taken(self._data_set, found):
                 yield found
 
@@ -111,6 +114,7 @@ class FileReading:
             },
             valued=self._values.counts(),
             listed=frozenset(each.detail.name for each in self._lists if each.rows),
+            window=self._window.days(),
         )
 
     def lists_without_ids(self) -> frozenset[str]:
@@ -124,7 +128,9 @@ class FileReading:
 
     def _read(self, presence: Presence) -> Iterator[Found | None]:
         data_set = self._data_set
-        for raw in rows(self._main, {column.name for column in data_set.columns}):
+        for raw in rows(
+            self._main, {column.name for column in data_set.columns}, self._window.take
+        ):
             presence.note(raw)
             cells = read_cells(data_set.columns, raw)
             found_id = id_of(self._key, raw, cells)

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from contract import data_sets
 from tests.producer.extracts import email, group, member, student, subject, write
 from tests.producer.nights import SCHOOL, School
 
+EXTRACTED = ["students", "staff-members", "subjects", "year-groups", "class-groups"]
 UNUSED_ADDRESS = "127.0.0.1:1"
 
 
@@ -47,14 +49,26 @@ def run(extract: Path, *arguments: str, **environ: str) -> subprocess.CompletedP
 
 
 def test_a_dry_run_says_what_it_would_do_and_leaves_nothing(extract: Path) -> None:
-    done = run(extract, "--dry-run", "--json")
+    done = run(extract, "--dry-run", "--json", "--data-sets", ",".join(EXTRACTED))
 
     assert done.returncode == 0
     rows = {row["data_set"]: row for row in json.loads(done.stdout)}
-    assert len(rows) == 5
+    assert list(data_sets.BY_NAME) == list(rows)
+    assert [name for name, row in rows.items() if row["reason"] is None] == EXTRACTED
     students = rows["students"]
     assert (students["created"], students["held"], students["snapshot"]) == (1, 1, True)
     assert not (extract.parent / "state").exists()
+
+
+def test_a_data_set_that_is_switched_on_and_not_extracted_needs_a_person(extract: Path) -> None:
+    done = run(extract, "--dry-run", "--json")
+
+    assert done.returncode == 3
+    reasons = {row["data_set"]: row["reason"] for row in json.loads(done.stdout)}
+    assert {name: reasons[name] for name in ("students", "student-timetables")} == {
+        "students": None,
+        "student-timetables": "extract_missing",
+    }
 
 
 def test_a_dry_run_for_people_is_a_table(extract: Path) -> None:
@@ -182,7 +196,7 @@ def test_sample_writes_nights_and_prints_their_folders(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_twin_in_the_environment() -> None:
-    for command in ("run", "sample"):
+    for command in ("run", "rollover", "sample"):
         done = program(command, "--help", COLUMNS="200", TERM="dumb")
 
         options = [
