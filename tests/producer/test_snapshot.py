@@ -114,7 +114,7 @@ def test_more_held_records_than_can_be_named_are_no_snapshot(
     assert school.end()["held_ids"] == ["1", "2"]
     school.write("students", [student(number, Surname="") for number in (1, 2, 3)])
 
-    end = school.end()
+    end = school.end(snapshot=True)
 
     assert end["reason"] == "extract_unreadable"
 

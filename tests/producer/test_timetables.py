@@ -1,4 +1,4 @@
-"""Dated records: what may vanish, and what is history. The day of the run is 2026-09-14."""
+"""Lessons: what may vanish, and what is history. The day of the run is 2026-09-14."""
 
 from collections.abc import Iterable
 
@@ -6,11 +6,10 @@ import pytest
 
 from contract.hashing import content_hash
 from contract.runs import DataSetEnd
-from tests.producer.extracts import Cells, entry, lesson
+from tests.producer.extracts import Cells, lesson
 from tests.producer.nights import School, outcome
 
 LESSONS = "student-timetables"
-ENTRIES = "class-timetables"
 TODAY = "2026-09-14"
 WINDOW = {"from": "2026-09-07", "to": "2026-09-25"}
 
@@ -19,7 +18,7 @@ WINDOW = {"from": "2026-09-07", "to": "2026-09-25"}
 def timetable(school: School) -> School:
     """A school on that day."""
     school.day = TODAY
-    school.data_sets = [LESSONS, ENTRIES]
+    school.data_sets = [LESSONS]
     return school
 
 
@@ -216,41 +215,6 @@ def test_an_unusable_window_skips_the_data_set(timetable: School) -> None:
 
     assert end["reason"] == "extract_unreadable"
     assert timetable.sent(LESSONS) == []
-
-
-STANDING = [entry(number, "2026-09-01", "2026-12-18") for number in range(10)]
-
-
-@pytest.mark.parametrize(
-    ("last_day", "expected"),
-    [
-        ("2026-09-13", []),
-        ("2026-09-14", [("removed", "77/3/4/5/2026-09-01")]),
-        ("2026-12-18", [("removed", "77/3/4/5/2026-09-01")]),
-    ],
-)
-def test_a_standing_entry_that_vanishes_is_removed_unless_it_was_over(
-    timetable: School, last_day: str, expected: list[tuple[str, str]]
-) -> None:
-    timetable.write(ENTRIES, [*STANDING, entry(77, "2026-09-01", last_day)])
-    timetable.end(None, ENTRIES)
-    timetable.write(ENTRIES, STANDING, WINDOW)
-
-    end = timetable.end(None, ENTRIES)
-
-    assert expected == timetable.sent(ENTRIES)
-    assert (end["window"], end["known_count"]) == (None, 11 - len(expected))
-    assert [None] * len(expected) == [each["record"] for each in timetable.broker.events(ENTRIES)]
-
-
-def test_a_standing_entry_that_has_not_begun_is_removed_too(timetable: School) -> None:
-    timetable.write(ENTRIES, [*STANDING, entry(77, "2027-01-05", "2027-07-20", RoomId=None)])
-    timetable.end(None, ENTRIES)
-    timetable.write(ENTRIES, STANDING)
-
-    timetable.end(None, ENTRIES)
-
-    assert timetable.sent(ENTRIES) == [("removed", "77/3//5/2027-01-05")]
 
 
 @pytest.mark.parametrize("rooms", [("A1", "B2"), ("B2", "A1")])
