@@ -123,7 +123,34 @@ class Comparing:
         stakes: tuple[Stake, ...],
     ) -> Change:
         first = known.first if known else self._first(record)
-        event: Event = {
+        event = self._event(record_id, operation, known, content_hash, record)
+        event["first"] = cast(First | None, json.loads(first) if first else None)
+        before = known if known and known.is_current else None
+        return Change(
+            record_id=record_id,
+            operation=operation.value,
+            removed=operation is Operation.REMOVED,
+            content_hash=content_hash,
+            hash_before=before.content_hash if before else None,
+            first_version=event["first_version"],
+            first=first,
+            key=key(self.school, record_id),
+            event=encode(self.data_set.name, cast(dict[str, object], event)),
+            day=day,
+            day_before=before.day if before else None,
+            entries={name: delta for name, delta in entries.items() if delta},
+            stakes=stakes,
+        )
+
+    def _event(
+        self,
+        record_id: str,
+        operation: Operation,
+        known: Known | None,
+        content_hash: bytes,
+        record: Record | None,
+    ) -> Event:
+        return {
             "school": self.school,
             "record_id": record_id,
             "run_id": self.run_id,
@@ -133,24 +160,9 @@ class Comparing:
             "author": Author.SCHOOL.value,
             "observed_at_ms": self.observed_at_ms,
             "content_hash": content_hash,
-            "first": cast(First | None, json.loads(first) if first else None),
+            "first": None,
             "record": record,
         }
-        return Change(
-            record_id=record_id,
-            operation=operation.value,
-            removed=operation is Operation.REMOVED,
-            content_hash=content_hash,
-            hash_before=known.content_hash if known and known.is_current else None,
-            first_version=event["first_version"],
-            first=first,
-            key=key(self.school, record_id),
-            event=encode(self.data_set.name, cast(dict[str, object], event)),
-            day=day,
-            day_before=known.day if known and known.is_current else None,
-            entries={name: delta for name, delta in entries.items() if delta},
-            stakes=stakes,
-        )
 
     def _first(self, record: Record | None) -> str | None:
         if record is None or not isinstance(self.data_set.becomes, User):
