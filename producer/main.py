@@ -16,6 +16,7 @@ from contract.program import log_lines
 from producer import options
 from producer.failures import ConfigurationError, ExitCode, UnavailableError
 from producer.night.rehearsal import Foreseen
+from producer.rollover_command import RolloverRequest, rollover
 from producer.run_command import RunRequest, dry_run, run
 from producer.sample import generate
 from producer.settings import Settings, checked_data_sets, read_settings
@@ -59,6 +60,7 @@ def run_command(
     data_sets: options.DataSets = None,
     dry: options.DryRun = False,
     as_json: options.AsJson = False,
+    snapshot: options.Snapshot = False,
     release: options.Release = None,
     on: options.On = None,
     bootstrap_servers: options.BootstrapServers = None,
@@ -80,9 +82,36 @@ def run_command(
         settings=_settings(settings, given),
         selected=checked_data_sets(_names(data_sets)) if data_sets is not None else None,
         release=release.strip().lower() if release else None,
+        snapshot=snapshot,
         day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
     )
     raise typer.Exit(_rehearsed(request, as_json=as_json) if dry else run(request))
+
+
+@app.command("rollover")
+def rollover_command(
+    *,
+    first: options.FirstDay = None,
+    last: options.LastDay = None,
+    cancel: options.Cancel = False,
+    state: options.State = None,
+    school: options.School = None,
+    settings: options.SettingsFile = None,
+    as_json: options.AsJson = False,
+) -> None:
+    """Announce the summer, when large shares may leave or change; without dates, show it.
+
+    An extract that is empty, missing or unreadable is held in summer too.
+    """
+    said = _settings(settings, {"school": school, "state": state})
+    request = RolloverRequest(
+        state=said.state, school=said.school, first=first, last=last, cancel=cancel
+    )
+    days = rollover(request)
+    if as_json:
+        typer.echo(json.dumps(days and days.window()))
+    else:
+        typer.echo(f"Summer is announced for {days}." if days else "No summer is announced.")
 
 
 @app.command("sample")

@@ -57,6 +57,36 @@ Release = Annotated[
         envvar="MYA_RELEASE", help="Let a hold go, once a person has looked.", metavar="HOLD"
     ),
 ]
+Snapshot = Annotated[
+    bool,
+    typer.Option(
+        "--snapshot", envvar="MYA_SNAPSHOT", help="Send every data set whole, changed or not."
+    ),
+]
+FirstDay = Annotated[
+    date | None,
+    typer.Option(
+        "--from",
+        parser=_day,
+        envvar="MYA_ROLLOVER_FROM",
+        help="The first day of the summer.",
+        metavar="DATE",
+    ),
+]
+LastDay = Annotated[
+    date | None,
+    typer.Option(
+        "--to",
+        parser=_day,
+        envvar="MYA_ROLLOVER_TO",
+        help="The last day of the summer.",
+        metavar="DATE",
+    ),
+]
+Cancel = Annotated[
+    bool,
+    typer.Option("--cancel", envvar="MYA_ROLLOVER_CANCEL", help="Take the announcement back."),
+]
 On = Annotated[
     date | None,
     typer.Option(

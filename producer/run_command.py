@@ -4,8 +4,6 @@ import re
 import secrets
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import metadata
@@ -13,15 +11,15 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
-from filelock import FileLock, Timeout
 
 from contract import data_sets
 from contract.names import ERRORS, RUNS, Topics
 from contract.runs import DataSetEnd
-from producer.failures import ConfigurationError, ExitCode, UnavailableError
+from producer.failures import ConfigurationError, ExitCode
 from producer.night.night import Night
 from producer.night.orders import Orders, exit_code_of
 from producer.night.rehearsal import Foreseen, rehearse
+from producer.run_lock import locked
 from producer.sending.broker import connect
 from producer.sending.client_settings import client_settings
 from producer.sending.delivery import Courier
@@ -33,7 +31,6 @@ from producer.state.store import FILE, State, open_state
 log = structlog.get_logger()
 
 _SCHOOL_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
-_LOCK: Final = "run.lock"
 
 Value = TypeVar("Value")
 
@@ -46,6 +43,7 @@ class RunRequest:
     selected: frozenset[str] | None
     release: str | None
     day: date
+    snapshot: bool = False
 
     @property
     def school(self) -> str:
@@ -83,6 +81,7 @@ class RunRequest:
             switched_on=self.settings.switched_on,
             selected=self.selected,
             release=self.release,
+            snapshot=self.snapshot,
         )
         if all(orders.reason_to_leave_out(name) for name in data_sets.BY_NAME):
             raise ConfigurationError("No data set is switched on: there is nothing to run.")
@@ -94,7 +93,7 @@ def run(request: RunRequest) -> ExitCode:
     orders, extract, folder = request.orders, request.extract, request.state
     settings = request.settings
     client = client_settings(settings.bootstrap_servers, settings.kafka_config)
-    with _locked(folder), open_state(folder, orders.school, _new_installation) as state:
+    with locked(folder), open_state(folder, orders.school, _new_installation) as state:
         source = _source(extract, state)
         with connect(
             client,
@@ -139,7 +138,7 @@ def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
         with open_state(None, orders.school, _new_installation) as state:
             foreseen = _rehearsed(state, extract, orders)
     else:
-        with _locked(folder), open_state(folder, orders.school, _new_installation) as state:
+        with locked(folder), open_state(folder, orders.school, _new_installation) as state:
             foreseen = _rehearsed(state, extract, orders)
     return foreseen, exit_code_of([each.end for each in foreseen])
 
@@ -153,23 +152,6 @@ def _source(extract: Path, state: State) -> ExtractFolder:
     """Return tonight's extract, without those whom the school never lets out."""
     exclusion = exclusion_for(extract, had_exclusions=state.facts.was_excluding())
     return ExtractFolder(extract, exclusion)
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Keep other runs of this state out. Raises UnavailableError when one is in progress."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / _LOCK)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise UnavailableError(f"Another run is in progress with the state {folder}.") from None
-    except OSError as error:
-        raise UnavailableError(f"The state {folder} cannot be used: {error.strerror}.") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _given(value: Value | None, option: str) -> Value:

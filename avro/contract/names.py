@@ -27,7 +27,12 @@ class Topics:
 
 def record_id(parts: Iterable[str | None]) -> str:
     """Join the parts of a natural key; an absent part is empty."""
-    return "/".join(quote(part or "", safe="") for part in parts)
+    return "/".join([_encoded(part) if part else "" for part in parts])
+
+
+def _encoded(part: str) -> str:
+    # Most ids are digits: `quote` takes ten times as long to find out.
+    return part if part.isalnum() and part.isascii() else quote(part, safe="")
 
 
 def key(school_id: str, *parts: str) -> bytes:

@@ -25,13 +25,11 @@ _FORMS: Final[Mapping[Kind, Callable[[str], bool]]] = {
 
 def intrinsic_violations(data_set: DataSet, record: Record) -> list[Violation]:
     """Return every intrinsic rule that the record breaks."""
-    columns = {column.field: column.name for column in data_set.columns}
-    unreadable = [
-        Violation("value_unreadable", columns.get(field, field))
-        for field, value in record.items()
-        if _is_too_long(value)
-    ]
-    return unreadable or [*_missing(data_set, record), *_not_of_their_form(data_set, record)] + [
+    too_long = [field for field, value in record.items() if _is_too_long(value)]
+    if too_long:
+        columns = {column.field: column.name for column in data_set.columns}
+        return [Violation("value_unreadable", columns.get(field, field)) for field in too_long]
+    return [*_missing(data_set, record), *_not_of_their_form(data_set, record)] + [
         violation for rule in data_set.rules for violation in rule(record)
     ]
 

@@ -48,11 +48,21 @@ class DataSetEnd(TypedDict):
     `last_offset` is that of the latest event of the data set that the producer knows of, of this
     run or an earlier one, on partition `partition` of its topic: who has read past it has read all
     that the run stands on. Both are None when it knows of none. `completed_version` is the version
-    of the latest ended run that completed the data set, None when none did. `known_count` and
-    `known_digest` are what the producer believes MYA holds: the number of current records, and the
-    sum of their content hashes; of dated records, of those inside `window`. A snapshot that
-    completed names the records that the school holds but did not send tonight (`held_ids`): they
-    have not left.
+    of the latest ended run that completed the data set, None when none did.
+
+    `known_count` and `known_digest` are what the producer believes MYA holds once the run has
+    ended: the number of current records, and the sum of their content hashes as big-endian
+    numbers, modulo 2 to the power of the hash's bits. Current is a record whose latest event is no
+    removal; a snapshot's records that the producer knew and did not send again count as removed.
+    Of lessons (`Occurrence`) those are counted whose start, the first ten characters of the field
+    `start`, is from `first_day` to `last_day` of `window`, both included, whether past or not; none
+    without a window. Of everything else, standing timetable entries among them, all are counted,
+    and there is no window.
+
+    With `snapshot`, the records that were sent are all that the school has, but for those that it
+    names in `held_ids`: these broke a rule and have not left. MYA may remove what is not among
+    either; of lessons, what starts inside the window and on or after the day of the run. A data
+    set that was sent whole from an extract with rows of nobody knows whom is no snapshot.
     """
 
     data_set: str

@@ -12,24 +12,48 @@ DIGEST_MODULUS: Final = 1 << 8 * HASH_BYTES
 """The digest of a data set is the sum of its records' hashes: free of order, kept with a plus."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many records there are, and the sum of their hashes; or by how much both change."""
+
+    count: int = 0
+    digest: int = 0
+
+    def plus(self, other: "Sums") -> "Sums":
+        """Return both together."""
+        return Sums(self.count + other.count, (self.digest + other.digest) % DIGEST_MODULUS)
+
+    def negative(self) -> "Sums":
+        """Return what takes these away again."""
+        return Sums(-self.count, -self.digest)
+
+    def digest_bytes(self) -> bytes:
+        """Return the digest as it is kept and sent."""
+        return (self.digest % DIGEST_MODULUS).to_bytes(HASH_BYTES, "big")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What the staged changes come to."""
+    """What the staged changes come to: by how much the sums change, of all records and of those
+    inside the window."""
 
     operations: Counter[str]
     entries: Counter[str]
-    known_count: int
-    known_digest: int
-    """Both differences, to be added to what was known before."""
+    change: Sums
+    change_in_window: Sums
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Baseline:
     """A data set as the state knows it.
 
-    `completed_version` is None until a run has completed the data set and ended: until then MYA
-    may hold half of it, and it is sent whole.
+    `completed_version` is that of the last ended run that completed it, None before there was
+    one.
     """
+
+    is_incomplete: bool = True
+    """Until a run that sent it whole has ended, MYA may hold more or less than is known here: it
+    is sent whole."""
 
     completed_version: int | None = None
     completed_by: str | None = None
@@ -42,18 +66,23 @@ class Baseline:
     last_offset: int | None = None
 
     @property
-    def is_incomplete(self) -> bool:
-        """Whether MYA may hold only a part of the data set: it is sent whole."""
-        return self.completed_version is None
+    def sums(self) -> Sums:
+        """The sums over all current records."""
+        return Sums(self.known_count, int.from_bytes(self.known_digest, "big"))
 
-    def after(self, tally: Tally) -> "Baseline":
-        """Return the sums as they will be once the staged changes are promoted."""
-        digest = int.from_bytes(self.known_digest, "big") + tally.known_digest
+    def after(self, tally: Tally, *, snapshot: bool) -> "Baseline":
+        """Return what will be known once the staged changes are promoted.
+
+        A snapshot that is cut off leaves out records of which MYA was told nothing: the data set
+        is incomplete until the run has ended.
+        """
+        sums = self.sums.plus(tally.change)
         names = {*self.entries, *tally.entries}
         return replace(
             self,
-            known_count=self.known_count + tally.known_count,
-            known_digest=(digest % DIGEST_MODULUS).to_bytes(HASH_BYTES, "big"),
+            is_incomplete=self.is_incomplete or snapshot,
+            known_count=sums.count,
+            known_digest=sums.digest_bytes(),
             entries={each: self.entries.get(each, 0) + tally.entries[each] for each in names},
         )
 

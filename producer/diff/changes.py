@@ -6,7 +6,7 @@ a record that stands as it was.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, cast
 
 from contract.becomes import User
@@ -16,6 +16,7 @@ from contract.events import Author, Event, First, Operation
 from contract.hashing import content_hash
 from contract.names import key
 from contract.wire import decode, encode
+from producer.days import day_of
 from producer.diff.known import Known
 from producer.diff.stakes import CHANGES, RECORDS, Stake, entries_of, lost_entries
 from producer.source.records import Found
@@ -23,13 +24,19 @@ from producer.source.records import Found
 HELD: Final = "held"
 """What became of a record that breaks a rule; stands beside the operations of events."""
 
+OMITTED: Final = "omitted"
+"""What became of a known record that a snapshot does not have: MYA removes it by itself, at the
+end of the run, so no removal is sent."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A record's part in tonight's run, to be staged. A held one has no event."""
+    """A record's part in tonight's run, to be staged. A held or omitted one has no event."""
 
     record_id: str
     operation: str
+    removed: bool | None = None
+    """Whether the record is gone from now on; None where it stays as it was known."""
     content_hash: bytes | None = None
     hash_before: bytes | None = None
     """That of the current record which this replaces or removes."""
@@ -37,6 +44,9 @@ class Change:
     first: str | None = None
     key: bytes | None = None
     event: bytes | None = None
+    day: int | None = None
+    day_before: int | None = None
+    """Of a dated record: the day that decides about it, now and as it was known."""
     entries: Mapping[str, int] = field(default_factory=dict)
     """By how much the number of known entries of each counted list changes."""
     stakes: tuple[Stake, ...] = ()
@@ -77,24 +87,28 @@ class Comparing:
             known,
             content_hash=fresh,
             record=found.record,
+            day=day_of(self.data_set, found.record),
             entries={name: len(lists[name]) - len(before[name]) for name in lists},
             stakes=stakes,
         )
 
     def removal_of(self, record_id: str, known: Known, last_event: bytes | None) -> Change:
-        """Return the removal of a current record; it carries the record as last sent."""
+        """Return the removal of a current record; it carries the record as last sent, where one
+        is kept. A snapshot leaves the record out instead."""
         record = self._record_in(last_event)
         lists = entries_of(self.data_set, record)
         nothing: dict[str, frozenset[str]] = {name: frozenset() for name in lists}
-        return self._change(
+        change = self._change(
             record_id,
             Operation.REMOVED,
             known,
             content_hash=content_hash(record, removed=True),
             record=record,
+            day=known.day,
             entries={name: -len(entries) for name, entries in lists.items()},
             stakes=(Stake(RECORDS, record_id), *lost_entries(record_id, lists, nothing)),
         )
+        return replace(change, operation=OMITTED, event=None) if self.snapshot else change
 
     def _change(
         self,
@@ -104,11 +118,39 @@ class Comparing:
         *,
         content_hash: bytes,
         record: Record | None,
+        day: int | None,
         entries: Mapping[str, int],
         stakes: tuple[Stake, ...],
     ) -> Change:
         first = known.first if known else self._first(record)
-        event: Event = {
+        event = self._event(record_id, operation, known, content_hash, record)
+        event["first"] = cast(First | None, json.loads(first) if first else None)
+        before = known if known and known.is_current else None
+        return Change(
+            record_id=record_id,
+            operation=operation.value,
+            removed=operation is Operation.REMOVED,
+            content_hash=content_hash,
+            hash_before=before.content_hash if before else None,
+            first_version=event["first_version"],
+            first=first,
+            key=key(self.school, record_id),
+            event=encode(self.data_set.name, cast(dict[str, object], event)),
+            day=day,
+            day_before=before.day if before else None,
+            entries={name: delta for name, delta in entries.items() if delta},
+            stakes=stakes,
+        )
+
+    def _event(
+        self,
+        record_id: str,
+        operation: Operation,
+        known: Known | None,
+        content_hash: bytes,
+        record: Record | None,
+    ) -> Event:
+        return {
             "school": self.school,
             "record_id": record_id,
             "run_id": self.run_id,
@@ -118,21 +160,9 @@ class Comparing:
             "author": Author.SCHOOL.value,
             "observed_at_ms": self.observed_at_ms,
             "content_hash": content_hash,
-            "first": cast(First | None, json.loads(first) if first else None),
+            "first": None,
             "record": record,
         }
-        return Change(
-            record_id=record_id,
-            operation=operation.value,
-            content_hash=content_hash,
-            hash_before=known.content_hash if known and known.is_current else None,
-            first_version=event["first_version"],
-            first=first,
-            key=key(self.school, record_id),
-            event=encode(self.data_set.name, cast(dict[str, object], event)),
-            entries={name: delta for name, delta in entries.items() if delta},
-            stakes=stakes,
-        )
 
     def _first(self, record: Record | None) -> str | None:
         if record is None or not isinstance(self.data_set.becomes, User):

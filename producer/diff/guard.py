@@ -38,6 +38,11 @@ class Figure:
         return f"{self.at_stake} of {self.known} {self.kind} gone"
 
 
+def in_words(figures: Sequence[Figure]) -> str:
+    """Tell the figures to a person."""
+    return "; ".join(str(figure) for figure in figures)
+
+
 def alarming(figures: Sequence[Figure]) -> tuple[Figure, ...]:
     """Return the figures that call for a person."""
     return tuple(figure for figure in figures if _is_alarming(figure))

@@ -14,6 +14,8 @@ class Known(NamedTuple):
     first_version: int
     first: str | None
     removed: int
+    day: int | None
+    """Of a dated record the day that decides whether it is history."""
 
     @property
     def is_current(self) -> bool:

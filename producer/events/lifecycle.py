@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from contract.declaration import DataSet, Occurrence
 from contract.names import RUNS
 from contract.runs import (
     COUNTS,
@@ -15,7 +16,8 @@ from contract.runs import (
     history_key,
 )
 from contract.wire import encode
-from producer.diff.baseline import Baseline
+from producer.days import Days
+from producer.diff.baseline import Baseline, Sums
 from producer.events.messages import Message
 
 
@@ -74,27 +76,51 @@ class Run:
         )
 
 
-def data_set_end(
-    name: str,
+def skipped_end(data_set: DataSet, baseline: Baseline, reason: str, *, read: int = 0) -> DataSetEnd:
+    """Say that a data set was not sent tonight, and why."""
+    # What is known of lessons is told by their window, and a data set that was not read has none.
+    sums = Sums() if isinstance(data_set.dated, Occurrence) else baseline.sums
+    return _end(data_set, baseline, sums, {"read": read}, baseline.completed_version, reason)
+
+
+def completed_end(
+    data_set: DataSet,
     baseline: Baseline,
+    run: Run,
     *,
-    reason: str | None = None,
-    snapshot: bool = False,
-    counts: Mapping[str, int] | None = None,
-    completed_version: int | None,
+    sums: Sums,
+    counts: Mapping[str, int],
+    snapshot: bool,
+    window: Days | None,
+    held_ids: Sequence[str],
 ) -> DataSetEnd:
-    """Say how a data set ended; a reason means that it was skipped."""
+    """Say that a data set was completed by a run, and what MYA holds of it from now on."""
+    end = _end(data_set, baseline, sums, counts, run.version, None)
+    end["snapshot"] = snapshot
+    end["window"] = window.window() if window else None
+    end["held_ids"] = list(held_ids)
+    return end
+
+
+def _end(  # noqa: PLR0917 - the parts that both have
+    data_set: DataSet,
+    baseline: Baseline,
+    sums: Sums,
+    counts: Mapping[str, int],
+    completed_version: int | None,
+    reason: str | None,
+) -> DataSetEnd:
     return {
-        "data_set": name,
+        "data_set": data_set.name,
         "outcome": "skipped" if reason else "completed",
         "reason": reason,
-        "snapshot": snapshot,
-        "counts": cast(Counts, {each: (counts or {}).get(each, 0) for each in COUNTS}),
+        "snapshot": False,
+        "counts": cast(Counts, {each: counts.get(each, 0) for each in COUNTS}),
         "partition": baseline.partition,
         "last_offset": baseline.last_offset,
         "completed_version": completed_version,
-        "known_count": baseline.known_count,
-        "known_digest": baseline.known_digest,
+        "known_count": sums.count,
+        "known_digest": sums.digest_bytes(),
         "window": None,
         "held_ids": [],
     }

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from contract.violations import Violation
+from producer.days import Days
 from producer.diff.changes import Comparing, held
 from producer.diff.known import Known
 from producer.events.lifecycle import Run
@@ -42,10 +43,12 @@ class Comparison:
             self._settle_duplicates(reading.records_again(duplicates))
         return count
 
-    def stage_removals(self) -> None:
-        """Stage the removal of each current record that the extract did not have."""
-        for record_id, known in self._known.unseen():
-            last_event = self._known.carried(known)
+    def stage_removals(self, days: Days | None) -> None:
+        """Stage the removal of each current record that the extract did not have; of dated ones,
+        of those of these days."""
+        is_carried = self._data_set.outlives_removal
+        for record_id, known in self._known.unseen(days):
+            last_event = self._known.carried(known) if is_carried else None
             self._state.staging.add(self._comparing.removal_of(record_id, known, last_event))
 
     def stage_error(self, violation: Violation, record_id: str = "", label: str = "") -> None:

@@ -22,10 +22,11 @@ from contract.declaration import DataSet
 from contract.runs import DataSetEnd, Step
 from contract.violations import Violation
 from producer.diff.baseline import Completed
-from producer.events.lifecycle import Run, data_set_end
+from producer.diff.guard import in_words
+from producer.events.lifecycle import Run, skipped_end
 from producer.events.on_site import message_of, on_site_error
 from producer.night.orders import HELD_BY_GUARD, Orders
-from producer.night.verdict import Held, Sound, Unusable, judge
+from producer.night.verdict import Held, Sound, Unusable, end_of, judge
 from producer.sending.delivery import Courier
 from producer.source.extract import Source
 from producer.state.runs import KnownRun
@@ -84,6 +85,9 @@ class Night:
             self.state.runs.begin(begun)
             self.state.outbox.append(run.step(Step.STARTED, self.now_ms()))
         log.info("run_started", run_id=run.run_id, version=run.version)
+        summer = self.state.rollover.days()
+        if summer and self.orders.today in summer:
+            log.warning("guard_eased", rollover=str(summer))
         # Sent at once: a run that dies while it reads is known to have begun.
         self.courier.deliver()
         return run
@@ -97,7 +101,7 @@ class Night:
             state=self.state,
             source=self.source,
             run=run,
-            release=self.orders.release,
+            orders=self.orders,
             now_ms=self.now_ms(),
         )
         match verdict:
@@ -117,18 +121,14 @@ class Night:
             self.state.staging.promote(name, carried=data_set.outlives_removal)
             self.state.data_sets.put_sums(name, verdict.after)
         self.courier.deliver()
-        end = data_set_end(
-            name,
-            self.state.data_sets.baseline(name),
-            snapshot=verdict.snapshot,
-            counts=verdict.counts,
-            completed_version=run.version,
-        )
+        end = end_of(verdict, self.state.data_sets.baseline(name), run)
         with self.state.transaction():
             self._tell_errors(data_set, run, completed=True)
             self.state.holds.forget(name)
             self.state.outbox.append(run.data_set_ended(end, self.now_ms()))
-        log.info("data_set_completed", data_set=name, snapshot=verdict.snapshot, **verdict.counts)
+        if verdict.passed:
+            log.warning("guard_passed", data_set=name, figures=in_words(verdict.passed))
+        log.info("data_set_completed", data_set=name, snapshot=end["snapshot"], **verdict.counts)
         return end
 
     def _hold(self, data_set: DataSet, run: Run, verdict: Held) -> DataSetEnd:
@@ -150,13 +150,7 @@ class Night:
     ) -> DataSetEnd:
         now_ms = self.now_ms()
         baseline = self.state.data_sets.baseline(data_set.name)
-        end = data_set_end(
-            data_set.name,
-            baseline,
-            reason=reason,
-            counts={"read": read},
-            completed_version=baseline.completed_version,
-        )
+        end = skipped_end(data_set, baseline, reason, read=read)
         with self.state.transaction():
             self.state.open_errors.unstage()
             if violation:
@@ -216,5 +210,5 @@ def _completed(data_set: DataSet, run: Run, verdict: Sound) -> Completed:
         data_set=data_set.name,
         version=run.version,
         producer_version=run.producer_version,
-        remembered=verdict.evidence.to_remember(),
+        remembered=verdict.tonight.evidence.to_remember(),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from contract.runs import DataSetEnd
+from producer.days import number_of
 from producer.failures import ExitCode
 
 OFF: Final = "off"
@@ -31,6 +32,13 @@ class Orders:
     selected: frozenset[str] | None = None
     """Named for this run: these run, switched on or not; None means those switched on."""
     release: str | None = None
+    snapshot: bool = False
+    """Send every data set whole, whatever is known of it."""
+
+    @property
+    def today(self) -> int:
+        """The day of the run, by its number."""
+        return number_of(self.day)
 
     def reason_to_leave_out(self, data_set: str) -> str | None:
         """Return why a data set is not meant to run, or None where it is."""

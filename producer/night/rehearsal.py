@@ -7,11 +7,11 @@ from typing import assert_never
 from contract import data_sets
 from contract.declaration import DataSet
 from contract.runs import COUNTS, DataSetEnd
-from producer.diff.baseline import Baseline
-from producer.events.lifecycle import Run, data_set_end
+from producer.diff.guard import in_words
+from producer.events.lifecycle import Run, skipped_end
 from producer.night.night import next_run
 from producer.night.orders import HELD_BY_GUARD, Orders
-from producer.night.verdict import Held, Sound, Unusable, judge
+from producer.night.verdict import Held, Sound, Unusable, end_of, judge
 from producer.source.extract import Source
 from producer.state.store import State
 
@@ -23,6 +23,8 @@ class Foreseen:
     end: DataSetEnd
     hold: str | None = None
     figures: str | None = None
+    passed: str | None = None
+    """What it would be held for, were it not for the summer that was announced."""
 
     def row(self) -> dict[str, str | int | None]:
         """Return what a person or a script wants to know of it."""
@@ -32,6 +34,7 @@ class Foreseen:
             "reason": self.end["reason"],
             "hold": self.hold,
             "figures": self.figures,
+            "rollover": self.passed,
             "snapshot": self.end["snapshot"],
             **{each: self.end["counts"][each] for each in COUNTS},
         }
@@ -58,42 +61,23 @@ def _foreseen(
     baseline = state.data_sets.baseline(data_set.name)
     reason = orders.reason_to_leave_out(data_set.name)
     if reason:
-        return Foreseen(end=_skipped(data_set, baseline, reason))
+        return Foreseen(end=skipped_end(data_set, baseline, reason))
     verdict = judge(
         data_set,
         state=state,
         source=source,
         run=run,
-        release=orders.release,
+        orders=orders,
         now_ms=run.version,
     )
     match verdict:
         case Unusable(violation):
-            return Foreseen(end=_skipped(data_set, baseline, violation.code))
+            return Foreseen(end=skipped_end(data_set, baseline, violation.code))
         case Held():
-            end = _skipped(data_set, baseline, HELD_BY_GUARD, verdict.read)
+            end = skipped_end(data_set, baseline, HELD_BY_GUARD, read=verdict.read)
             return Foreseen(end=end, hold=verdict.hold_id, figures=verdict.told)
         case Sound():
-            return Foreseen(end=_completed(data_set, run, verdict))
+            end = end_of(verdict, verdict.after, run)
+            return Foreseen(end=end, passed=in_words(verdict.passed) or None)
         case _:
             assert_never(verdict)
-
-
-def _skipped(data_set: DataSet, baseline: Baseline, reason: str, read: int = 0) -> DataSetEnd:
-    return data_set_end(
-        data_set.name,
-        baseline,
-        reason=reason,
-        counts={"read": read},
-        completed_version=baseline.completed_version,
-    )
-
-
-def _completed(data_set: DataSet, run: Run, verdict: Sound) -> DataSetEnd:
-    return data_set_end(
-        data_set.name,
-        verdict.after,
-        snapshot=verdict.snapshot,
-        counts=verdict.counts,
-        completed_version=run.version,
-    )

@@ -8,16 +8,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from contract.declaration import DataSet
-from contract.runs import COUNTS
+from contract.declaration import DataSet, Occurrence
+from contract.runs import COUNTS, DataSetEnd
 from contract.violations import Violation
-from producer.diff.baseline import Baseline, Tally
-from producer.diff.changes import HELD, Comparing
-from producer.diff.guard import Figure, alarming
+from producer.diff.baseline import Baseline, Sums, Tally
+from producer.diff.changes import HELD
+from producer.diff.guard import Figure, alarming, in_words
 from producer.diff.stakes import CHANGES, RECORDS, counted_lists
-from producer.events.lifecycle import Run
-from producer.night.comparison import Comparison
-from producer.source.evidence import Evidence
+from producer.events.lifecycle import Run, completed_end
+from producer.night.orders import Orders
+from producer.night.tonight import Tonight, stage
 from producer.source.extract import Source
 from producer.source.faults import UnusableExtractError
 from producer.state.store import State
@@ -48,7 +48,7 @@ class Held:
     @property
     def told(self) -> str:
         """The figures in words."""
-        return "; ".join(str(figure) for figure in self.figures)
+        return in_words(self.figures)
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -60,89 +60,82 @@ class Held:
 class Sound:
     """The staged changes may be sent."""
 
+    tonight: Tonight
     counts: dict[str, int]
     after: Baseline
-    evidence: Evidence
-    snapshot: bool
+    sums: Sums
+    """What MYA holds from now on; of lessons inside the window."""
+    passed: tuple[Figure, ...] = ()
+    """What a person would have to look at, were it not for the summer that was announced."""
 
 
 Verdict: TypeAlias = Unusable | Held | Sound
 
 
 def judge(
-    data_set: DataSet,
-    *,
-    state: State,
-    source: Source,
-    run: Run,
-    release: str | None,
-    now_ms: int,
+    data_set: DataSet, *, state: State, source: Source, run: Run, orders: Orders, now_ms: int
 ) -> Verdict:
     """Read a data set into the staging tables and say what may become of it."""
-    before = state.data_sets.baseline(data_set.name)
     try:
         with state.transaction():
-            read, evidence = _stage(data_set, before, state, source, run, now_ms)
+            tonight = stage(
+                data_set, state=state, source=source, run=run, orders=orders, now_ms=now_ms
+            )
     except UnusableExtractError as error:
         return Unusable(error.violation)
-    alarms = _alarms(data_set, state, before, run, release)
-    if alarms:
-        kinds = {figure.kind for figure in alarms}
-        hold_id = state.holds.hold_id(data_set, kinds, release)
-        if hold_id != release:
-            return Held(read=read, hold_id=hold_id, figures=alarms)
-    tally = state.staging.tally()
+    alarms = _alarms(tonight, state, run, orders.release)
+    passed = tuple(each for each in alarms if _is_passed(each, tonight, state, orders))
+    kinds = {each.kind for each in alarms if each not in passed}
+    if kinds:
+        hold_id = state.holds.hold_id(data_set, kinds, orders.release)
+        if hold_id != orders.release:
+            figures = tuple(each for each in alarms if each.kind in kinds)
+            return Held(read=tonight.read, hold_id=hold_id, figures=figures)
+    return _sound(tonight, state, passed)
+
+
+def end_of(verdict: Sound, baseline: Baseline, run: Run) -> DataSetEnd:
+    """Say how a data set ended that may be sent; the baseline says where its events lie."""
+    tonight = verdict.tonight
+    return completed_end(
+        tonight.data_set,
+        baseline,
+        run,
+        sums=verdict.sums,
+        counts=verdict.counts,
+        snapshot=tonight.is_snapshot,
+        window=tonight.window,
+        held_ids=tonight.held_ids,
+    )
+
+
+def _sound(tonight: Tonight, state: State, passed: tuple[Figure, ...]) -> Sound:
+    data_set, window = tonight.data_set, tonight.window
+    tally = state.staging.tally(window)
+    after = tonight.before.after(tally, snapshot=tonight.is_whole)
+    sums = after.sums
+    if isinstance(data_set.dated, Occurrence):
+        known = state.dated.sums(data_set.name, window) if window else Sums()
+        sums = known.plus(tally.change_in_window)
     return Sound(
-        counts=_counts(read, tally),
-        after=before.after(tally),
-        evidence=evidence,
-        snapshot=before.is_incomplete,
+        tonight=tonight,
+        counts=_counts(tonight.read, tally),
+        after=after,
+        sums=sums,
+        passed=passed,
     )
 
 
-def _stage(  # noqa: PLR0917 - the same six, passed on
-    data_set: DataSet, before: Baseline, state: State, source: Source, run: Run, now_ms: int
-) -> tuple[int, Evidence]:
-    """Read and compare; return the number of records, and what else the reading showed."""
-    state.staging.clear()
-    reading = source.read(data_set, before.remembered)
-    comparing = Comparing(
-        data_set=data_set,
-        school=run.school,
-        run_id=run.run_id,
-        version=run.version,
-        observed_at_ms=now_ms,
-        snapshot=before.is_incomplete,
-        lists_without_ids=reading.lists_without_ids(),
-    )
-    comparison = Comparison(state, run, comparing)
-    read = comparison.stage_records(reading)
-    evidence = reading.evidence()
-    _stage_rest(comparison, evidence, before)
-    return read, evidence
-
-
-def _stage_rest(comparison: Comparison, evidence: Evidence, before: Baseline) -> None:
-    """Stage what only the whole extract can tell: its faults, its warnings, and who has left."""
-    fault = evidence.fault(before.remembered)
-    if fault:
-        raise UnusableExtractError(fault)
-    for warning in evidence.warnings():
-        comparison.stage_error(warning)
-    if not evidence.rows_without_id:
-        comparison.stage_removals()
-
-
-def _alarms(
-    data_set: DataSet, state: State, before: Baseline, run: Run, release: str | None
-) -> tuple[Figure, ...]:
+def _alarms(tonight: Tonight, state: State, run: Run, release: str | None) -> tuple[Figure, ...]:
+    data_set, before = tonight.data_set, tonight.before
     staked = state.holds.staked()
     freed = state.holds.freed(data_set.name, release)
-    known = {RECORDS: before.known_count}
+    records = state.dated.count(data_set.name, tonight.risk) if tonight.risk else before.known_count
+    known = {RECORDS: records}
     known |= {name: before.entries.get(name, 0) for name, _ in counted_lists(data_set)}
     if before.completed_by == run.producer_version:
         # Another version of the producer may read the same extract otherwise.
-        known[CHANGES] = before.known_count
+        known[CHANGES] = records
     return alarming(
         [
             Figure(
@@ -153,6 +146,20 @@ def _alarms(
             for kind, count in known.items()
         ]
     )
+
+
+def _is_passed(figure: Figure, tonight: Tonight, state: State, orders: Orders) -> bool:
+    """Say whether an announced summer explains a figure; nothing explains an empty file."""
+    rollover = state.rollover.days()
+    if rollover is None or orders.today not in rollover or not tonight.evidence.rows:
+        return False
+    emptied = {
+        field["name"]
+        for detail in tonight.data_set.details
+        if detail.name not in tonight.evidence.listed
+        for field in detail.fields
+    }
+    return figure.kind not in emptied
 
 
 def _counts(read: int, tally: Tally) -> dict[str, int]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from contract.declaration import DataSet, Record
 from contract.violations import Violation
+from producer.days import Days
 
 VALUES_NOTICED_MIN: Final = 21
 """A column or list with values in this many records is missed when it has none; with fewer it
@@ -40,6 +41,9 @@ class Evidence:
     listed: frozenset[str] = frozenset()
     weeks: frozenset[str] = frozenset()
     """The weeks of the timetable cycle, of which the second settles it."""
+    window: Days | None = None
+    """The days for which lessons were extracted; None for other records, and where nothing
+    tells."""
 
     def fault(self, before: Remembered) -> Violation | None:
         """Return why the extract cannot be used, or None."""

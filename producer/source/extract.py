@@ -19,6 +19,7 @@ from producer.source.lists import List, absent_list, list_rows, read_list
 from producer.source.pictures import PictureReading
 from producer.source.records import Found, found_record, id_of, is_taken, key_columns
 from producer.source.report import rows
+from producer.source.window import ExtractedWindow
 
 
 class Reading(Protocol):
@@ -100,6 +101,7 @@ class FileReading:
         self._presence = Presence(data_set.columns)
         self._values = ValueCounts(data_set)
         self._weeks = Weeks(data_set)
+        self._window = ExtractedWindow(data_set, main.name)
 
     def records(self) -> Iterator[Found]:
         """Yield each record that MYA takes, and gather the evidence."""
@@ -109,6 +111,7 @@ class FileReading:
                 continue
             self._values.note(found.record)
             self._weeks.note(found.record)
+            self._window.note(found.record)
             if is_taken(self._data_set, found):
                 yield found
 
@@ -131,6 +134,7 @@ class FileReading:
             valued=self._values.counts(),
             listed=frozenset(each.detail.name for each in self._lists if each.rows),
             weeks=frozenset(self._weeks.seen),
+            window=self._window.days(),
         )
 
     def lists_without_ids(self) -> frozenset[str]:
@@ -144,7 +148,8 @@ class FileReading:
 
     def _read(self, presence: Presence) -> Iterator[Found | None]:
         data_set = self._data_set
-        raws = rows(self._main, {column.name for column in data_set.columns})
+        columns = {column.name for column in data_set.columns}
+        raws = rows(self._main, columns, self._window.take)
         for raw in self._exclusion.rows(data_set, raws):
             presence.note(raw)
             cells = read_cells(data_set.columns, raw)

@@ -7,7 +7,7 @@ up to its closing root tag when the iteration ends, else `UnusableExtractError`.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -30,11 +30,18 @@ _QUOTED_CHARACTERS_MAX: Final = 500
 """Of CommandReporter's own words, which go into the school's error log as they are."""
 
 
-def rows(path: Path, columns: Collection[str]) -> Iterator[RawRow]:
+RootReader: TypeAlias = Callable[[Mapping[str, str]], None]
+"""Is given the attributes of the root, before the first row."""
+
+
+def rows(
+    path: Path, columns: Collection[str], read_root: RootReader = lambda _attributes: None
+) -> Iterator[RawRow]:
     """Yield each row of a report; rows come before it is known whether the file is whole."""
     try:
         with path.open("rb") as file:
-            yield from _rows(etree.iterparse(file, **_SAFE), path.name, _Captions(columns))
+            parser = etree.iterparse(file, **_SAFE)
+            yield from _rows(parser, path.name, _Captions(columns), read_root)
     except etree.XMLSyntaxError as error:
         # Only the place is told: the parser's own message may quote the text that it stumbled on.
         place = f"line {error.lineno}" if error.lineno else "the start"
@@ -56,12 +63,15 @@ _SAFE: Final = {
 }
 
 
-def _rows(parser: etree.iterparse, file: str, captions: "_Captions") -> Iterator[RawRow]:
+def _rows(
+    parser: etree.iterparse, file: str, captions: "_Captions", read_root: RootReader
+) -> Iterator[RawRow]:
     root = None
     for _, element in parser:
         if root is None:
             root = element.getroottree().getroot()
             _check_root(root, file)
+            read_root(_attributes(root))
         if element.getparent() is not root:
             continue  # a column that happens to be called Record
         row = {}
@@ -75,6 +85,11 @@ def _rows(parser: etree.iterparse, file: str, captions: "_Captions") -> Iterator
             del root[0]
     if root is None:
         _check_root(parser.root, file)
+        read_root(_attributes(parser.root))
+
+
+def _attributes(root: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in root.attrib.items()}
 
 
 def _check_root(root: etree._Element, file: str) -> None:

@@ -32,6 +32,7 @@ class DataSets:
             known_count=row[2],
             known_digest=row[3],
             entries=json.loads(row[4]),
+            is_incomplete=bool(row[8]),
             remembered=Remembered(
                 valued=frozenset(remembered.get("valued", ())),
                 listed=frozenset(remembered.get("listed", ())),
@@ -43,8 +44,14 @@ class DataSets:
     def put_sums(self, name: str, baseline: Baseline) -> None:
         """Write count, digest and entries, with the promotion that they belong to."""
         self._connection.execute(
-            "UPDATE data_set SET known_count = ?, known_digest = ?, entries = ? WHERE name = ?",
-            (baseline.known_count, baseline.known_digest, json.dumps(baseline.entries), name),
+            _PUT_SUMS,
+            (
+                baseline.known_count,
+                baseline.known_digest,
+                json.dumps(baseline.entries),
+                baseline.is_incomplete,
+                name,
+            ),
         )
 
     def complete(self, completed: Completed) -> None:
@@ -66,9 +73,13 @@ class DataSets:
 
 _BASELINE = """
 SELECT completed_version, completed_by, known_count, known_digest, entries, remembered,
-    delivered_partition, delivered_offset
+    delivered_partition, delivered_offset, incomplete
 FROM data_set WHERE name = ?
 """
+_PUT_SUMS = """
+UPDATE data_set SET known_count = ?, known_digest = ?, entries = ?, incomplete = ? WHERE name = ?
+"""
 _COMPLETE = """
-UPDATE data_set SET completed_version = ?, completed_by = ?, remembered = ? WHERE name = ?
+UPDATE data_set SET completed_version = ?, completed_by = ?, remembered = ?, incomplete = 0
+WHERE name = ?
 """

@@ -3,9 +3,14 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Collection
+from typing import Final
 
 from contract.declaration import DataSet
 from producer.diff.stakes import hold_id_of
+
+HOLDS_KEPT: Final = 7
+"""A week of nights on which nobody looked. The losses of a timetable are others each day, and each
+of its holds names every lesson."""
 
 
 class Holds:
@@ -35,9 +40,10 @@ class Holds:
 
     def put(self, hold_id: str, data_set: str, kinds: Collection[str], release: str | None) -> None:
         """Write a hold with the items it names, inside a transaction of the caller."""
-        items = [
+        # One at a time: an empty timetable puts a million lessons at stake.
+        items = (
             (hold_id, item) for item, kind in self._unfreed(data_set, release) if kind in kinds
-        ]
+        )
         self._connection.execute(
             "INSERT OR IGNORE INTO hold (hold_id, data_set, released) VALUES (?, ?, 0)",
             (hold_id, data_set),
@@ -45,6 +51,7 @@ class Holds:
         self._connection.executemany(
             "INSERT OR IGNORE INTO hold_item (hold_id, item) VALUES (?, ?)", items
         )
+        self._connection.execute(_DROP_OLD, (data_set, hold_id, data_set, HOLDS_KEPT))
 
     def release(self, hold_id: str) -> None:
         """Remember that a person has released a hold."""
@@ -69,6 +76,11 @@ WHERE data_set = ? AND (released OR hold_id = ?)
 _STAKED = "SELECT kind, count(*) FROM stake GROUP BY kind"
 _FREED = f"SELECT kind, count(*) FROM stake WHERE item IN ({_RELEASED}) GROUP BY kind"  # noqa: S608
 _UNFREED = f"SELECT item, kind FROM stake WHERE item NOT IN ({_RELEASED}) ORDER BY item"  # noqa: S608
+_DROP_OLD = """
+DELETE FROM hold WHERE data_set = ? AND NOT released AND hold_id <> ? AND rowid NOT IN (
+    SELECT rowid FROM hold WHERE data_set = ? AND NOT released ORDER BY rowid DESC LIMIT ?
+)
+"""
 _DROP_FALLEN = """
 DELETE FROM hold_item
 WHERE hold_id IN (SELECT hold_id FROM hold WHERE data_set = ? AND released)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
+from producer.days import Days
 from producer.diff.known import Known
 
 
@@ -29,9 +30,15 @@ class KnownRecords:
         self._seen[known.id] = 1
         return bool(before)
 
-    def unseen(self) -> Iterator[tuple[str, Known]]:
-        """Yield each current record that was not in the extract, with its id."""
-        for row in self._connection.execute(_CURRENT, (self._data_set,)):
+    def unseen(self, days: Days | None) -> Iterator[tuple[str, Known]]:
+        """Yield each current record, of these days only, that was not in the extract; its id
+        before it."""
+        rows = (
+            self._connection.execute(_OF_DAYS, (self._data_set, days.first, days.last))
+            if days
+            else self._connection.execute(_CURRENT, (self._data_set,))
+        )
+        for row in rows:
             if not self._seen[row[1]]:
                 yield row[0], Known(*row[1:])
 
@@ -42,11 +49,12 @@ class KnownRecords:
 
 
 _OF = """
-SELECT id, content_hash, first_version, first, removed FROM known
+SELECT id, content_hash, first_version, first, removed, day FROM known
 WHERE data_set = ? AND record_id = ?
 """
 _CURRENT = """
-SELECT record_id, id, content_hash, first_version, first, removed FROM known
+SELECT record_id, id, content_hash, first_version, first, removed, day FROM known
 WHERE data_set = ? AND removed = 0
 """
+_OF_DAYS = f"{_CURRENT} AND day BETWEEN ? AND ?"
 _CARRIED = "SELECT event FROM carried WHERE id = ?"

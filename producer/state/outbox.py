@@ -78,12 +78,12 @@ class Outbox:
             )
 
 
-def append_staged(connection: sqlite3.Connection, subject: str, held: str) -> None:
+def append_staged(connection: sqlite3.Connection, subject: str) -> None:
     """Append the staged events of a data set, inside a transaction of the caller."""
     connection.execute(
         "INSERT INTO outbox (subject, key, value)"
-        " SELECT ?, key, event FROM staged WHERE operation <> ? ORDER BY record_id",
-        (subject, held),
+        " SELECT ?, key, event FROM staged WHERE event IS NOT NULL ORDER BY record_id",
+        (subject,),
     )
 
 

@@ -9,7 +9,8 @@ TABLES: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 -- Every record ever sent. `removed`: a removal is the last word on it. `first` and
--- `first_version` outlive the removal, for the day it returns.
+-- `first_version` outlive the removal, for the day it returns. `day`, of a dated record, decides
+-- whether it is history once it has vanished: a number, of three bytes.
 CREATE TABLE known (
     id INTEGER PRIMARY KEY,
     data_set TEXT NOT NULL,
@@ -18,14 +19,17 @@ CREATE TABLE known (
     first_version INTEGER NOT NULL,
     first TEXT,
     removed INTEGER NOT NULL,
+    day INTEGER,
     UNIQUE (data_set, record_id)
 );
 
 -- The last event of each current record whose removal must carry it.
 CREATE TABLE carried (id INTEGER PRIMARY KEY, event BLOB NOT NULL);
 
+-- `incomplete`: MYA may hold more or less of it than is known here, so it is sent whole.
 CREATE TABLE data_set (
     name TEXT PRIMARY KEY,
+    incomplete INTEGER NOT NULL DEFAULT 1,
     completed_version INTEGER,
     completed_by TEXT,
     known_count INTEGER NOT NULL DEFAULT 0,
@@ -60,6 +64,12 @@ CREATE TABLE open_error (
 ) WITHOUT ROWID;
 CREATE INDEX open_error_data_set ON open_error (data_set);
 
+CREATE TABLE rollover (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    first_day INTEGER NOT NULL,
+    last_day INTEGER NOT NULL
+);
+
 CREATE TABLE hold (hold_id TEXT PRIMARY KEY, data_set TEXT NOT NULL, released INTEGER NOT NULL);
 CREATE TABLE hold_item (
     hold_id TEXT NOT NULL REFERENCES hold ON DELETE CASCADE,
@@ -69,19 +79,27 @@ CREATE TABLE hold_item (
 """
 
 STAGING_TABLES: Final = """
+-- `removed` is NULL for a record that stays as it was known.
 CREATE TEMP TABLE staged (
     record_id TEXT PRIMARY KEY,
     operation TEXT NOT NULL,
+    removed INTEGER,
     content_hash BLOB,
     hash_before BLOB,
     first_version INTEGER,
     first TEXT,
     key BLOB,
     event BLOB,
+    day INTEGER,
+    day_before INTEGER,
     entries TEXT NOT NULL DEFAULT '{}'
 );
-CREATE TEMP TABLE stake (item BLOB PRIMARY KEY, record_id TEXT NOT NULL, kind TEXT NOT NULL)
-    WITHOUT ROWID;
+CREATE TEMP TABLE stake (
+    item BLOB PRIMARY KEY,
+    record_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    day INTEGER
+) WITHOUT ROWID;
 CREATE INDEX temp.stake_record ON stake (record_id);
 CREATE TEMP TABLE staged_error (
     key BLOB PRIMARY KEY,

@@ -9,7 +9,8 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
-from producer.diff.baseline import DIGEST_MODULUS, Tally
+from producer.days import Days
+from producer.diff.baseline import Sums, Tally
 from producer.diff.changes import HELD, Change
 from producer.state.outbox import append_staged
 
@@ -32,20 +33,26 @@ class Staging:
             (
                 change.record_id,
                 change.operation,
+                change.removed,
                 change.content_hash,
                 change.hash_before,
                 change.first_version,
                 change.first,
                 change.key,
                 change.event,
+                change.day,
+                change.day_before,
                 json.dumps(change.entries),
             ),
         )
         if added.rowcount == 0:
             return False
         self._connection.executemany(
-            "INSERT OR IGNORE INTO stake (item, record_id, kind) VALUES (?, ?, ?)",
-            [(stake.item, change.record_id, stake.kind) for stake in change.stakes],
+            "INSERT OR IGNORE INTO stake (item, record_id, kind, day) VALUES (?, ?, ?, ?)",
+            [
+                (stake.item, change.record_id, stake.kind, change.day_before)
+                for stake in change.stakes
+            ],
         )
         return True
 
@@ -57,68 +64,89 @@ class Staging:
                 (record_id,),
             )
 
-    def tally(self) -> Tally:
+    def narrow(self, days: Days) -> None:
+        """Forget the stakes of dated records of other days: the guard looks at these alone."""
+        self._connection.execute(_NARROW, (days.first, days.last))
+
+    def held_ids(self) -> Iterator[str]:
+        """Yield the id of each record that is there and not sent tonight."""
+        for (record_id,) in self._connection.execute(_HELD_IDS, (HELD,)):
+            yield record_id
+
+    def tally(self, window: Days | None) -> Tally:
         """Count what is staged. The cost follows the changes, not the school."""
         operations: Counter[str] = Counter()
         entries: Counter[str] = Counter()
-        count = digest = 0
-        for operation, fresh, before, delta in self._connection.execute(_TALLY):
-            operations[operation] += 1
+        for operation, count in self._connection.execute(_OPERATIONS):
+            operations[operation] = count
+        for (delta,) in self._connection.execute(_ENTRIES):
             entries.update(json.loads(delta))
-            if before is not None:
-                count -= 1
-                digest -= int.from_bytes(before, "big")
-            if operation not in (HELD, "removed"):
-                count += 1
-                digest += int.from_bytes(fresh, "big")
         return Tally(
             operations=operations,
             entries=entries,
-            known_count=count,
-            known_digest=digest % DIGEST_MODULUS,
+            change=self._sums(_AFTER).plus(self._sums(_BEFORE).negative()),
+            change_in_window=self._change_within(window) if window else Sums(),
         )
+
+    def _change_within(self, days: Days) -> Sums:
+        after = self._sums(f"{_AFTER} AND day BETWEEN ? AND ?", days.first, days.last)
+        before = self._sums(f"{_BEFORE} AND day_before BETWEEN ? AND ?", days.first, days.last)
+        return after.plus(before.negative())
+
+    def _sums(self, hashes: str, *days: int) -> Sums:
+        count = digest = 0
+        for (each,) in self._connection.execute(hashes, days):
+            count += 1
+            digest += int.from_bytes(each, "big")
+        return Sums(count, digest)
 
     def events(self) -> Iterator[tuple[str, str]]:
         """Yield (operation, record id) of each staged event, in the order it would be sent."""
-        yield from self._connection.execute(_EVENTS, (HELD,))
+        yield from self._connection.execute(_EVENTS)
 
     def promote(self, data_set: str, *, carried: bool) -> None:
         """Make what is staged known, and append its events to the outbox.
 
         Inside a transaction of the caller.
         """
-        self._connection.execute(_MAKE_KNOWN, (data_set, HELD))
+        self._connection.execute(_MAKE_KNOWN, (data_set,))
         if carried:
-            self._connection.execute(_CARRY, (data_set, HELD))
+            self._connection.execute(_CARRY, (data_set,))
             # The removal in the outbox carries the record until it is acknowledged.
             self._connection.execute(_FORGET, (data_set,))
-        append_staged(self._connection, data_set, HELD)
+        append_staged(self._connection, data_set)
 
 
 _ADD = """
 INSERT OR IGNORE INTO staged
-    (record_id, operation, content_hash, hash_before, first_version, first, key, event, entries)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (record_id, operation, removed, content_hash, hash_before, first_version, first, key, event,
+    day, day_before, entries)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
-_TALLY = "SELECT operation, content_hash, hash_before, entries FROM staged"
-_EVENTS = "SELECT operation, record_id FROM staged WHERE operation <> ? ORDER BY record_id"
+_NARROW = "DELETE FROM temp.stake WHERE day NOT BETWEEN ? AND ?"
+_HELD_IDS = "SELECT record_id FROM staged WHERE operation = ? ORDER BY record_id"
+_OPERATIONS = "SELECT operation, count(*) FROM staged GROUP BY operation"
+_ENTRIES = "SELECT entries FROM staged WHERE entries <> '{}'"
+_AFTER = "SELECT content_hash FROM staged WHERE removed = 0"
+_BEFORE = "SELECT hash_before FROM staged WHERE hash_before IS NOT NULL"
+_EVENTS = "SELECT operation, record_id FROM staged WHERE event IS NOT NULL ORDER BY record_id"
 _MAKE_KNOWN = """
-INSERT INTO known (data_set, record_id, content_hash, first_version, first, removed)
-SELECT ?, record_id, content_hash, first_version, first, operation = 'removed'
-FROM staged WHERE operation <> ? ORDER BY record_id
-ON CONFLICT (data_set, record_id)
-DO UPDATE SET content_hash = excluded.content_hash, removed = excluded.removed
+INSERT INTO known (data_set, record_id, content_hash, first_version, first, removed, day)
+SELECT ?, record_id, content_hash, first_version, first, removed, day
+FROM staged WHERE removed IS NOT NULL ORDER BY record_id
+ON CONFLICT (data_set, record_id) DO UPDATE
+SET content_hash = excluded.content_hash, removed = excluded.removed, day = excluded.day
 """
 _CARRY = """
 INSERT OR REPLACE INTO carried (id, event)
 SELECT known.id, staged.event
 FROM staged JOIN known ON known.data_set = ? AND known.record_id = staged.record_id
-WHERE staged.operation NOT IN (?, 'removed')
+WHERE staged.removed = 0
 """
 _FORGET = """
 DELETE FROM carried WHERE id IN (
     SELECT known.id
     FROM staged JOIN known ON known.data_set = ? AND known.record_id = staged.record_id
-    WHERE staged.operation = 'removed'
+    WHERE staged.removed = 1
 )
 """

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,11 +17,13 @@ from producer.state.database import (
     transaction,
     unusable,
 )
+from producer.state.dated import DatedRecords
 from producer.state.facts import Facts
 from producer.state.holds import Holds
 from producer.state.known import KnownRecords
 from producer.state.open_errors import OpenErrors
 from producer.state.outbox import Outbox
+from producer.state.rollover import Rollover
 from producer.state.runs import Runs
 from producer.state.staging import Staging
 
@@ -41,6 +43,8 @@ class State:
     open_errors: OpenErrors
     holds: Holds
     facts: Facts
+    dated: DatedRecords
+    rollover: Rollover
 
     def known(self, data_set: str) -> KnownRecords:
         """Return the known records of a data set, none of them seen yet."""
@@ -72,6 +76,18 @@ def open_state(
         connection.close()
 
 
+@contextmanager
+def open_known_state(folder: Path, school: str | None) -> Iterator[State]:
+    """Open the state that is in a folder; without a school, whichever it belongs to."""
+    with closing(open_database(folder / FILE)) as connection:
+        row = connection.execute("SELECT value FROM meta WHERE name = 'school'").fetchone()
+    if row is None:
+        raise ConfigurationError(f"The state in {folder} belongs to no school yet: run first.")
+    # A state that has a school has an installation: none is made.
+    with open_state(folder, school or row[0], str) as state:
+        yield state
+
+
 def _state(
     connection: sqlite3.Connection, school: str, new_installation: Callable[[], str]
 ) -> State:
@@ -94,4 +110,6 @@ def _state(
         open_errors=OpenErrors(connection),
         holds=Holds(connection),
         facts=facts,
+        dated=DatedRecords(connection),
+        rollover=Rollover(connection),
     )

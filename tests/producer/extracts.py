@@ -2,24 +2,27 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 Cells = Mapping[str, str | None]
 
 STUDENT_COLUMNS = ("primary_id", "AdmissionNumber", "Forename", "Surname", "DateOfBirth")
 
 
-def report(rows: Iterable[Cells]) -> str:
-    """Return a report document."""
+def report(rows: Iterable[Cells], root: Mapping[str, str] | None = None) -> str:
+    """Return a report document; `root` are the attributes of its root."""
     records = "".join(f"<Record>{_cells(row)}</Record>" for row in rows)
-    return f"<SuperStarReport>{records}</SuperStarReport>"
+    attributes = "".join(f" {name}={quoteattr(text)}" for name, text in (root or {}).items())
+    return f"<SuperStarReport{attributes}>{records}</SuperStarReport>"
 
 
-def write(folder: Path, name: str, rows: Iterable[Cells]) -> Path:
+def write(
+    folder: Path, name: str, rows: Iterable[Cells], root: Mapping[str, str] | None = None
+) -> Path:
     """Write a report file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.xml"
-    path.write_text(report(rows), encoding="utf-8")
+    path.write_text(report(rows, root), encoding="utf-8")
     return path
 
 
@@ -64,6 +67,32 @@ def member(group_id: int, person: int, **cells: str | None) -> dict[str, str | N
 def email(person: int, address: str, **cells: str | None) -> dict[str, str | None]:
     """Return a row of a person's e-mails."""
     return {"primary_id": str(person), "Type": "H", "Email": address, **cells}
+
+
+def lesson(instance: int, day: str, **cells: str | None) -> dict[str, str | None]:
+    """Return a row of a student's timetable: one lesson on a day."""
+    return {
+        "EventInstanceId": str(instance),
+        "StudentId": "7",
+        "ClassName": "7A/Ma1",
+        "SubjectName": "Mathematics",
+        "StartTime": f"{day}T09:00:00",
+        "EndTime": f"{day}T10:00:00",
+        **cells,
+    }
+
+
+def entry(class_id: int, start: str, end: str, **cells: str | None) -> dict[str, str | None]:
+    """Return a row of the class timetables."""
+    return {
+        "ClassId": str(class_id),
+        "PeriodId": "3",
+        "RoomId": "4",
+        "StaffId": "5",
+        "StartDate": f"{start}T00:00:00",
+        "EndDate": f"{end}T00:00:00",
+        **cells,
+    }
 
 
 def _cells(row: Cells) -> str:

@@ -1,14 +1,16 @@
 """A school's nights, driven from a test: an extract folder, a state on disk, a broker in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 from contract.data_sets import BY_NAME
 from contract.runs import DataSetEnd
+from producer.days import Days, number_of
 from producer.night.night import Night
 from producer.night.orders import Orders
+from producer.night.rehearsal import Foreseen, rehearse
 from producer.sending.delivery import Courier
 from producer.source.exclusion import Exclusion
 from producer.source.extract import ExtractFolder
@@ -27,6 +29,7 @@ class School:
     folder: Path
     broker: FakeBroker = field(default_factory=FakeBroker)
     now_ms: int = 1_000_000
+    day: str = DAY
     producer_version: str = "1.0"
     data_sets: Iterable[str] | None = ("students",)
     """Named for the run; None for those that are switched on."""
@@ -42,22 +45,31 @@ class School:
     def state(self) -> Path:
         return self.folder / "state"
 
-    def write(self, name: str, rows: Iterable[Cells]) -> Path:
+    def write(
+        self, name: str, rows: Iterable[Cells], root: Mapping[str, str] | None = None
+    ) -> Path:
         """Put a file into tonight's extract."""
-        return write(self.extract, name, rows)
+        return write(self.extract, name, rows, root)
 
-    def orders(self, release: str | None = None, imported: frozenset[str] = frozenset()) -> Orders:
+    def orders(
+        self,
+        release: str | None = None,
+        imported: frozenset[str] = frozenset(),
+        *,
+        snapshot: bool = False,
+    ) -> Orders:
         return Orders(
             school=SCHOOL,
             producer_version=self.producer_version,
-            day=DAY,
+            day=self.day,
             switched_on=frozenset(self.switched_on),
             imported=imported,
             selected=None if self.data_sets is None else frozenset(self.data_sets),
             release=release,
+            snapshot=snapshot,
         )
 
-    def night(self, release: str | None = None) -> list[DataSetEnd]:
+    def night(self, release: str | None = None, *, snapshot: bool = False) -> list[DataSetEnd]:
         """Do a night with what lies in the extract folder."""
         self.state.mkdir(parents=True, exist_ok=True)
         monotonic = count()
@@ -72,15 +84,31 @@ class School:
                 state=state,
                 source=ExtractFolder(self.extract, self.exclusion),
                 courier=courier,
-                orders=self.orders(release, state.facts.imported()),
+                orders=self.orders(release, state.facts.imported(), snapshot=snapshot),
                 now_ms=lambda: self.now_ms,
                 new_token=lambda: f"{next(self._tokens):06x}",
             ).run()
 
-    def end(self, release: str | None = None, data_set: str = "students") -> DataSetEnd:
+    def end(
+        self, release: str | None = None, data_set: str = "students", *, snapshot: bool = False
+    ) -> DataSetEnd:
         """Do a night, and return how one data set ended; only its messages are kept."""
         self.broker.forget()
-        return {end["data_set"]: end for end in self.night(release)}[data_set]
+        ends = self.night(release, snapshot=snapshot)
+        return {end["data_set"]: end for end in ends}[data_set]
+
+    def rehearsed(self, data_set: str = "students", *, snapshot: bool = False) -> Foreseen:
+        """Say how one data set would end."""
+        with open_state(self.state, SCHOOL, lambda: "installation-1") as state:
+            foreseen = rehearse(
+                state, ExtractFolder(self.extract), self.orders(snapshot=snapshot), self.now_ms
+            )
+            return {each.end["data_set"]: each for each in foreseen}[data_set]
+
+    def announce(self, first: str, last: str) -> None:
+        """Announce a summer."""
+        with open_state(self.state, SCHOOL, lambda: "installation-1") as state, state.transaction():
+            state.rollover.announce(Days(number_of(first), number_of(last)))
 
     def sent(self, data_set: str = "students") -> list[tuple[str, str]]:
         """Return (operation, record id) of what the last night sent."""

@@ -1,7 +1,9 @@
 """Holds and their release: what a person frees, and for how long."""
 
+from producer.state.holds import HOLDS_KEPT
+from producer.state.store import open_state
 from tests.producer.extracts import student
-from tests.producer.nights import School, outcome, students
+from tests.producer.nights import SCHOOL, School, outcome, students
 
 
 def hold_of(school: School) -> str:
@@ -90,6 +92,21 @@ def test_a_release_of_changes_lets_them_go(settled: School) -> None:
     settled.end()
 
     assert settled.end(release=hold_of(settled))["counts"]["updated"] == 50
+
+
+def test_a_week_of_holds_is_kept(
+    settled: School,
+) -> None:
+    holds = []
+    for kept in range(20, 20 - HOLDS_KEPT - 1, -1):
+        settled.write("students", students(*range(1, kept)))
+        settled.end()
+        holds.append(hold_of(settled))
+
+    with open_state(settled.state, SCHOOL, str) as state:
+        known = [state.holds.is_known(each) for each in holds]
+
+    assert known == [False] + [True] * HOLDS_KEPT
 
 
 def test_an_unknown_hold_releases_nothing(settled: School) -> None:

@@ -28,6 +28,17 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_nothing(extract: Path) -> No
     assert not (extract.parent / "state").exists()
 
 
+def test_a_data_set_that_is_switched_on_and_not_extracted_needs_a_person(extract: Path) -> None:
+    done = run(extract, "--dry-run", "--json")
+
+    assert done.returncode == 3
+    reasons = {row["data_set"]: row["reason"] for row in json.loads(done.stdout)}
+    assert {name: reasons[name] for name in ("students", "student-timetables")} == {
+        "students": None,
+        "student-timetables": "extract_missing",
+    }
+
+
 def test_a_dry_run_for_people_is_a_table(extract: Path) -> None:
     done = run(extract, "--dry-run")
 
@@ -153,7 +164,7 @@ def test_sample_writes_nights_and_prints_their_folders(tmp_path: Path) -> None:
 
 
 def test_every_option_has_a_twin_in_the_environment() -> None:
-    for command in ("run", "sample"):
+    for command in ("run", "rollover", "sample"):
         done = program(command, "--help", COLUMNS="200", TERM="dumb")
 
         options = [
