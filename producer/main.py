@@ -78,9 +78,10 @@ def sample_command(
     students: options.Students = 300,
     nights: options.Nights = 2,
     seed: options.Seed = 1,
+    weeks: options.Weeks = 2,
 ) -> None:
     """Write the extracts of a made-up school, deceptions included; print their folders."""
-    for folder in generate(students=students, nights=nights, seed=seed, out=out):
+    for folder in generate(students=students, nights=nights, seed=seed, out=out, weeks=weeks):
         typer.echo(str(folder))
 
 
