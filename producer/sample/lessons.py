@@ -67,6 +67,16 @@ def window_of(school: School) -> Window:
     return Window(first=school.day, last=school.day + timedelta(days=7 * school.weeks - 1))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What every lesson of a meeting says."""
+
+    class_name: str
+    subject_name: str
+    staff_name: str | None
+    period: Period
+
+
 class Lessons:
     """All lessons of the students, or of the staff, by number.
 
@@ -75,7 +85,6 @@ class Lessons:
 
     def __init__(self, school: School, data_set: str) -> None:
         self._school = school
-        self._data_set = data_set
         self._days = _school_days(school)
         self._weeks = tuple(_weeks_of(school, data_set))
         self._faults = lessons_with_fault(school, data_set)
@@ -115,7 +124,7 @@ class Lessons:
         )
 
     @cached_property
-    def _told(self) -> "Mapping[int, _Told]":
+    def _told(self) -> Mapping[int, _Told]:
         return _told_by_meeting(self._school)
 
     def _lesson(self, meeting: Meeting, day: date, person_id: int) -> Lesson | None:
@@ -145,16 +154,6 @@ class Lessons:
     @cached_property
     def _short_names(self) -> Mapping[int, str]:
         return {each.room_id: each.short_name for each in self._school.rooms}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What every lesson of a meeting says."""
-
-    class_name: str
-    subject_name: str
-    staff_name: str | None
-    period: Period
 
 
 def _school_days(school: School) -> tuple[date, ...]:
