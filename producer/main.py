@@ -18,7 +18,7 @@ from producer.failures import ConfigurationError, ExitCode, UnavailableError
 from producer.night.rehearsal import Foreseen
 from producer.rollover_command import RolloverRequest, rollover
 from producer.run_command import RunRequest, dry_run, run
-from producer.sample import generate
+from producer.sample import WEEKS, generate
 from producer.settings import Settings, checked_data_sets, read_settings
 
 _PIPE_WIDTH: Final = 240
@@ -120,9 +120,10 @@ def sample_command(
     students: options.Students = 300,
     nights: options.Nights = 2,
     seed: options.Seed = 1,
+    weeks: options.Weeks = WEEKS,
 ) -> None:
     """Write the extracts of a made-up school, deceptions included; print their folders."""
-    for folder in generate(students=students, nights=nights, seed=seed, out=out):
+    for folder in generate(students=students, nights=nights, seed=seed, out=out, weeks=weeks):
         typer.echo(str(folder))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from contract.program.log_lines import LogFormat
+from producer.sample import WEEKS_MAX
 
 
 def _day(text: str) -> date:
@@ -115,5 +116,11 @@ LogFormatOption = Annotated[
 ]
 Students = Annotated[int, typer.Option(envvar="MYA_STUDENTS", help="How many students.")]
 Nights = Annotated[int, typer.Option(envvar="MYA_NIGHTS", min=1, help="How many nights.")]
+Weeks = Annotated[
+    int,
+    typer.Option(
+        envvar="MYA_WEEKS", min=1, max=WEEKS_MAX, help="How many weeks of lessons a night has."
+    ),
+]
 Seed = Annotated[int, typer.Option(envvar="MYA_SEED", help="The same seed, the same school.")]
 Out = Annotated[Path, typer.Option(envvar="MYA_OUT", help="Where the folders go.", metavar="DIR")]

@@ -3,11 +3,12 @@
 In go a size, a number of nights and a seed; out come folders of extracts, `night-1`, `night-2`
 and so on, with every deception that real extracts have. The same arguments write the same bytes.
 
-One question is answered in each module: who is in the school (`students`, `staff`, `subjects`,
-`groups`, together in `school`), what is wrong in SIMS (`faults`), what changes (`nights`), what
-the reports list (`…_files`), how they spell it (`handwriting`), and how it is written
-(`extract`). Another data set is one more model, one more module of files and a line in
-`generation`. Nothing here is random: see `chance`.
+One question is answered in each module: who and what is in the school (`students`, `staff`,
+`subjects`, `groups`, `rooms`, `timetable`, together in `school`), which lessons that makes
+(`lessons`), what is wrong in SIMS (`…faults`), what changes (`…nights`), what the reports list
+(`…_files`), how they spell it (`handwriting`), and how it is written (`extract`). Another data set
+is one more model, one more module of files and a line in `generation`. Nothing here is random: see
+`chance`.
 
 Schools of different seeds have the same ids and other people: as with real schools, an id says
 nothing without its school.
@@ -15,6 +16,13 @@ nothing without its school.
 
 from producer.sample.generation import generate
 from producer.sample.personal import personal_values
-from producer.sample.school import SCHOOL_YEAR_START, STUDENTS_MIN
+from producer.sample.school import SCHOOL_YEAR_START, STUDENTS_MIN, WEEKS, WEEKS_MAX
 
-__all__ = ["SCHOOL_YEAR_START", "STUDENTS_MIN", "generate", "personal_values"]
+__all__ = [
+    "SCHOOL_YEAR_START",
+    "STUDENTS_MIN",
+    "WEEKS",
+    "WEEKS_MAX",
+    "generate",
+    "personal_values",
+]

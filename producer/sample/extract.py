@@ -28,7 +28,8 @@ class Extract:
 
     name: str
     row_count: int
-    row_at: Callable[[int], Row]
+    row_at: Callable[[int], Row | None]
+    """None where there is nothing to list."""
     attributes: Mapping[str, str] = field(default_factory=dict)
     """Of the root; extracts of timetables state their window there."""
 
@@ -57,7 +58,10 @@ def _pieces(extract: Extract, chance: Chance, night: int) -> Iterator[str]:
     attributes = (f' {name}="{escape(value)}"' for name, value in extract.attributes.items())
     yield f"{_DECLARATION}<{_ROOT}{''.join(attributes)}>\n"
     for number in chance.order(extract.row_count, night, extract.name):
-        texts = hand.texts(number, extract.row_at(number))
+        row = extract.row_at(number)
+        if row is None:
+            continue
+        texts = hand.texts(number, row)
         yield f"  <Record>{''.join(_element(*each) for each in texts)}</Record>\n"
     yield f"</{_ROOT}>\n"
 

@@ -2,7 +2,8 @@
 
 Every night `School.unit` students leave, join, change their surname and move house, as many
 classes get another teacher, and a staff member moves house. On the second night something is put
-right (a surname, a subject that was not active), and a subject is given up.
+right (a surname, a subject that was not active), and a subject is given up. Rooms and timetables
+change in `timetable_nights`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +17,12 @@ from producer.sample.faults import plant
 from producer.sample.groups import AnyGroup, ClassGroup, Membership, ended, with_member
 from producer.sample.names import SURNAMES, name_of
 from producer.sample.person_faults import SURNAME_LATE
-from producer.sample.school import School, found
+from producer.sample.school import WEEKS, School, found
 from producer.sample.staff import StaffMember
 from producer.sample.students import YEARS, Student, enrol
 from producer.sample.subjects import corrected
+from producer.sample.timetable_faults import with_timetable_faults
+from producer.sample.timetable_nights import next_timetable
 
 _NIGHT_OF_CORRECTIONS: Final = 2
 
@@ -27,13 +30,14 @@ _Person = TypeVar("_Person", Student, StaffMember)
 
 
 def school_nights(
-    chance: Chance, *, students: int, nights: int, school_year_start: date
+    chance: Chance, *, students: int, nights: int, school_year_start: date, weeks: int = WEEKS
 ) -> Iterator[School]:
     """Yield the school as it is on each night; it holds one school at a time.
 
     Raises ValueError when there would be too few students.
     """
-    school = plant(found(chance, students=students, school_year_start=school_year_start), chance)
+    first = found(chance, students=students, school_year_start=school_year_start, weeks=weeks)
+    school = with_timetable_faults(plant(first, chance), chance)
     yield school
     for _ in range(1, nights):
         school = next_night(school, chance)
@@ -42,13 +46,14 @@ def school_nights(
 
 def next_night(school: School, chance: Chance) -> School:
     """Return the school as it is a night later."""
+    before = school
     school = replace(school, night=school.night + 1, day=school.day + timedelta(days=1))
     if school.night == _NIGHT_OF_CORRECTIONS:
         school = _put_right(school, chance)
     school = _change_people(school, chance)
     for serial in range(school.students_ever, school.students_ever + school.unit):
         school = _join(school, chance, serial)
-    return _hand_over(school, chance)
+    return next_timetable(before, _hand_over(school, chance), chance)
 
 
 def _put_right(school: School, chance: Chance) -> School:

@@ -18,6 +18,7 @@ _PERSONAL: Final = frozenset(
         "Postcode",
         "Number",
         "Email",
+        "StaffName",
     )
 )
 

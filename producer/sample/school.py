@@ -12,11 +12,18 @@ from typing import Final
 
 from producer.sample.chance import Chance
 from producer.sample.groups import ClassGroup, Group, class_groups, year_groups
+from producer.sample.rooms import Room, built
 from producer.sample.staff import StaffMember, appoint
 from producer.sample.students import YEARS, Student, enrol
 from producer.sample.subjects import Subject, first_subjects
+from producer.sample.timetable import Timetable, drawn_up, rooms_needed
 
 SCHOOL_YEAR_START: Final = date(2026, 9, 1)
+
+WEEKS: Final = 2
+"""Of lessons in an extract; schools have about six, but two show everything."""
+WEEKS_MAX: Final = 39
+"""A school year has no more weeks with lessons."""
 
 STUDENTS_MIN: Final = 20
 """Fewer could not each have a fault of their own, and leave somebody to leave the school."""
@@ -44,6 +51,10 @@ class School:
     subjects: tuple[Subject, ...]
     year_groups: tuple[Group, ...]
     class_groups: tuple[ClassGroup, ...]
+    rooms: tuple[Room, ...]
+    timetable: Timetable
+    weeks: int
+    """How many of them an extract of lessons covers."""
     unit: int
     """How many records have each kind of fault, and how many leave, join or change a night."""
     victims: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -54,7 +65,7 @@ class School:
         return record_id in self.victims.get(kind, ())
 
 
-def found(chance: Chance, *, students: int, school_year_start: date) -> School:
+def found(chance: Chance, *, students: int, school_year_start: date, weeks: int = WEEKS) -> School:
     """Return the school of the first night, with nothing wrong yet.
 
     Raises ValueError when there would be too few students.
@@ -68,6 +79,9 @@ def found(chance: Chance, *, students: int, school_year_start: date) -> School:
     left_in_july = enrol(chance, -1, year=YEARS[-1], school_year_start=school_year_start)
     staff = tuple(appoint(chance, max(_STAFF_MIN, ceil(students * _STAFF_PER_STUDENT))))
     subjects = tuple(first_subjects())
+    classes = tuple(class_groups(chance, enrolled, staff, subjects, school_year_start))
+    rooms = tuple(built(chance, rooms_needed(classes)))
+    meetings = tuple(drawn_up(chance, classes, staff, rooms, school_year_start))
     return School(
         night=1,
         day=school_year_start,
@@ -78,7 +92,10 @@ def found(chance: Chance, *, students: int, school_year_start: date) -> School:
         staff=staff,
         subjects=subjects,
         year_groups=tuple(year_groups(chance, enrolled, staff, school_year_start)),
-        class_groups=tuple(class_groups(chance, enrolled, staff, subjects, school_year_start)),
+        class_groups=classes,
+        rooms=rooms,
+        timetable=Timetable(meetings=meetings),
+        weeks=weeks,
         unit=max(1, students // _STUDENTS_PER_FAULT),
     )
 

@@ -26,6 +26,10 @@ READ_MODELS: Final = (
     "user_groups",
     "group_memberships",
     "group_supervisors",
+    "resources",
+    "time_slots",
+    "class_timetable_events",
+    "timetable_events",
 )
 
 Row = dict[str, Any]

@@ -4,6 +4,7 @@ Simple and slow on purpose, and no code of the engine or the producer is in it. 
 far, of which the last one decides what is current.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Final
 
 from producer.sample.groups import ClassGroup, Group, Membership
 from producer.sample.school import School
+from tests.nights import expected_timetables as timetables
 
 Entry = tuple[str, str, str, date, date | None]
 """Type and id of the group, Person ID, start and end."""
@@ -46,17 +48,31 @@ class Expected:
     groups: dict[tuple[str, str], bool]
     memberships: set[Entry]
     supervisors: set[Entry]
+    resources: dict[str, timetables.Resource]
+    time_slots: dict[str, timetables.TimeSlot]
+    class_timetable_events: Counter[timetables.ClassEvent]
+    """Without accepted periods, several look alike."""
+    timetable_events: set[timetables.Event]
     errors: set[Error]
 
 
-def expected(nights: Sequence[School]) -> Expected:
-    """Work out what the last of these nights leaves behind."""
+def expected(nights: Sequence[School], *, periods: bool = False) -> Expected:
+    """Work out what the last of these nights leaves behind.
+
+    `periods` says whether the school asked for its periods.
+    """
     tonight = nights[-1]
     imported = set[int]().union(*map(_imported, nights))
     groups = {
         (kind, str(group.group_id)): _is_synced(group, tonight) for kind, group in _groups(tonight)
     }
     synced = [each for each in _groups(tonight) if _is_synced(each[1], tonight)]
+    scene = timetables.Scene(
+        nights=nights,
+        imported=imported,
+        classes={each.group_id for kind, each in synced if kind == "Class"},
+        periods=periods,
+    )
     return Expected(
         users={str(each): each in _imported(tonight) for each in imported},
         roles=set(_roles(nights)),
@@ -68,7 +84,15 @@ def expected(nights: Sequence[School]) -> Expected:
         groups=groups,
         memberships=set(_entries(synced, "members", imported)),
         supervisors=set(_entries(synced, "supervisors", imported)),
-        errors={*_of_people(tonight), *_of_groups(tonight, imported)},
+        resources=timetables.resources(scene),
+        time_slots=timetables.time_slots(scene),
+        class_timetable_events=Counter(timetables.class_timetable_events(scene)),
+        timetable_events=set(timetables.timetable_events(scene)),
+        errors={
+            *_of_people(tonight),
+            *_of_groups(tonight, imported),
+            *timetables.errors(scene),
+        },
     )
 
 

@@ -106,7 +106,8 @@ def _nights(deployment: Deployment, school: School, models: dict[str, Model]) ->
     seen: set[tuple[str, int, int]] = set()
     for number, (name, model) in enumerate(models.items()):
         environ = {"MYA_LOG_FORMAT": _FORMATS[number % len(_FORMATS)]}
-        producer = deployment.send(school, name, **environ)
+        # The day decides which lessons are past.
+        producer = deployment.send(school, name, MYA_ON=model.day.isoformat(), **environ)
         consumers = deployment.consume(**environ)
         sent = [each for each in read(deployment) if _place(each) not in seen]
         seen |= {_place(each) for each in sent}

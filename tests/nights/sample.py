@@ -5,15 +5,30 @@ from typing import Final
 
 from producer.sample import SCHOOL_YEAR_START
 from producer.sample.chance import Chance
+from producer.sample.class_timetable_files import class_timetable_files
 from producer.sample.extract import write
 from producer.sample.group_files import class_group_files, year_group_files
+from producer.sample.lesson_files import staff_timetable_files, student_timetable_files
 from producer.sample.nights import school_nights
+from producer.sample.period_files import period_files
+from producer.sample.room_files import room_files
 from producer.sample.school import School
 from producer.sample.staff_files import staff_files
 from producer.sample.student_files import student_files
 from producer.sample.subject_files import subject_files
 
-_FILES: Final = (student_files, staff_files, subject_files, year_group_files, class_group_files)
+_FILES: Final = (
+    student_files,
+    staff_files,
+    subject_files,
+    year_group_files,
+    class_group_files,
+    room_files,
+    period_files,
+    class_timetable_files,
+    staff_timetable_files,
+    student_timetable_files,
+)
 
 
 def schools(*, students: int, nights: int, seed: int) -> list[School]:

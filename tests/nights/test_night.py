@@ -1,7 +1,7 @@
 """A school's nights, end to end: what is synced, what is sent, what is wrong and put right."""
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -11,6 +11,10 @@ from tests.nights.deployment import Row, identity
 from tests.nights.expected import Expected, expected
 from tests.nights.history import History, Night, rows
 from tests.nights.log import records
+
+_TOLD_OF_LESSONS: Final = (
+    "role event_instance_id user_id title description location period start_at end_at"
+)
 
 
 def test_setting_up_ends_well(history: History) -> None:
@@ -174,8 +178,25 @@ def _found(night: Night) -> Expected:
         },
         memberships=set(map(_entry, models["group_memberships"])),
         supervisors=set(map(_entry, models["group_supervisors"])),
+        resources={
+            each["third_party_id"]: (each["name"], each["description"], each["enabled"])
+            for each in models["resources"]
+        },
+        time_slots={
+            each["third_party_id"]: _values(each, "name start_time end_time enabled")
+            for each in models["time_slots"]
+        },
+        class_timetable_events=Counter(
+            _values(each, "class_id period_id room_id staff_id start_date end_date")
+            for each in models["class_timetable_events"]
+        ),
+        timetable_events={_values(each, _TOLD_OF_LESSONS) for each in models["timetable_events"]},
         errors=_identities(night, "open"),
     )
+
+
+def _values(row: Row, names: str) -> tuple[Any, ...]:
+    return tuple(row[name] for name in names.split())
 
 
 def _entry(row: Row) -> tuple[Any, ...]:

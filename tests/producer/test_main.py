@@ -163,6 +163,16 @@ def test_sample_writes_nights_and_prints_their_folders(tmp_path: Path) -> None:
     assert (tmp_path / "night-2" / "students.xml").is_file()
 
 
+def test_sample_has_lessons_for_as_many_weeks_as_asked_for(tmp_path: Path) -> None:
+    done = program(
+        "sample", "--students", "20", "--weeks", "3", "--nights", "1", "--out", str(tmp_path)
+    )
+
+    assert done.returncode == 0
+    text = (tmp_path / "night-1" / "student-timetables.xml").read_text(encoding="utf-8")
+    assert '<SuperStarReport from="2026-09-01" to="2026-09-21">' in text
+
+
 def test_every_option_has_a_twin_in_the_environment() -> None:
     for command in ("run", "rollover", "sample"):
         done = program(command, "--help", COLUMNS="200", TERM="dumb")

@@ -61,6 +61,18 @@ def test_a_row_is_made_when_it_is_written_and_not_kept(tmp_path: Path) -> None:
     assert written == made
 
 
+def test_a_number_without_a_row_is_left_out(tmp_path: Path) -> None:
+    def row_at(number: int) -> Row | None:
+        return {"primary_id": number} if number % 2 else None
+
+    extract = Extract(name="file", row_count=6, row_at=row_at)
+
+    write(extract, tmp_path, chance=Chance(1), night=1)
+
+    written = [each.text for each in etree.parse(tmp_path / "file.xml").iter("primary_id")]
+    assert sorted(written, key=str) == ["1", "3", "5"]
+
+
 def test_the_order_of_rows_is_that_of_the_night(tmp_path: Path) -> None:
     extract = extract_of("file", range(50), lambda number: {"primary_id": number})
 

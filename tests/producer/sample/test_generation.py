@@ -30,6 +30,11 @@ FILES = {
     "class-groups",
     "class-groups.members",
     "class-groups.supervisors",
+    "rooms",
+    "periods",
+    "class-timetables",
+    "staff-timetables",
+    "student-timetables",
 }
 
 

@@ -18,6 +18,8 @@ IN_ANOTHER_ORDER = (
     "year-groups",
     "class-groups",
     "class-groups.members",
+    "rooms",
+    "periods",
 )
 
 

@@ -19,6 +19,7 @@ DATA_SETS: dict[str, tuple[str, ...]] = {
     "subjects": (),
     "year-groups": ("members", "supervisors"),
     "class-groups": ("members", "supervisors"),
+    "rooms": (),
 }
 EVENINGS = pytest.mark.parametrize(("before", "after"), [(1, 2), (2, 3)])
 

@@ -24,6 +24,7 @@ Night = Callable[[int], Read]
         ("staff-members.telephones", "Number"),
         ("students.emails", "Email"),
         ("staff-members.emails", "Email"),
+        ("student-timetables", "StaffName"),
     ],
 )
 def test_every_value_of_every_night_is_there(
