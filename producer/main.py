@@ -3,7 +3,7 @@
 import json
 import sys
 import traceback
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -14,8 +14,12 @@ from rich.table import Table
 
 from contract.program import log_lines
 from producer import options
+from producer.check_command import check
 from producer.failures import ConfigurationError, ExitCode, UnavailableError
 from producer.night.rehearsal import Foreseen
+from producer.readiness import report_lines
+from producer.readiness.sims_reports import lines as report_texts
+from producer.readiness.sims_reports import sims_reports
 from producer.rollover_command import RolloverRequest, rollover
 from producer.run_command import RunRequest, dry_run, run
 from producer.sample import WEEKS, generate
@@ -80,7 +84,7 @@ def run_command(
     }
     request = RunRequest(
         settings=_settings(settings, given),
-        selected=checked_data_sets(_names(data_sets)) if data_sets is not None else None,
+        selected=_selected(data_sets),
         release=release.strip().lower() if release else None,
         snapshot=snapshot,
         day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
@@ -112,6 +116,53 @@ def rollover_command(
         typer.echo(json.dumps(days and days.window()))
     else:
         typer.echo(f"Summer is announced for {days}." if days else "No summer is announced.")
+
+
+@app.command("check")
+def check_command(
+    *,
+    school: options.School = None,
+    extract: options.Extract = None,
+    state: options.State = None,
+    settings: options.SettingsFile = None,
+    data_sets: options.DataSets = None,
+    as_json: options.AsJson = False,
+    bootstrap_servers: options.BootstrapServers = None,
+    kafka_config: options.KafkaConfig = None,
+    log_format: options.LogFormatOption = None,
+) -> None:
+    """Say what would run tonight, what it lacks, and whether Kafka can be reached."""
+    log_lines.configure(log_format)
+    given = {
+        "school": school,
+        "extract": extract,
+        "state": state,
+        "bootstrap_servers": bootstrap_servers,
+        "kafka_config": kafka_config,
+    }
+    request = RunRequest(
+        settings=_settings(settings, given),
+        selected=_selected(data_sets),
+        day=date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
+    )
+    readiness, brokers = check(request)
+    if as_json:
+        typer.echo(json.dumps(report_lines.document(readiness, brokers), indent=2))
+    else:
+        for line in report_lines.lines(readiness, brokers):
+            typer.echo(line)
+    is_ready = not readiness.is_blocked and all(each.failed is None for each in brokers)
+    raise typer.Exit(ExitCode.DONE if is_ready else ExitCode.NEEDS_A_PERSON)
+
+
+@app.command("reports")
+def reports_command(*, as_json: options.AsJson = False) -> None:
+    """Print, for each file of an extract, the report that the school must build in SIMS."""
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in sims_reports()], indent=2))
+        return
+    for line in report_texts(sims_reports()):
+        typer.echo(line)
 
 
 @app.command("sample")
@@ -150,6 +201,10 @@ def _settings(path: Path | None, given: dict[str, Any]) -> Settings:
     """Put what was given on the command line or in the environment over the file."""
     base = read_settings(path) if path else Settings()
     return replace(base, **{name: value for name, value in given.items() if value is not None})
+
+
+def _selected(data_sets: str | None) -> frozenset[str] | None:
+    return None if data_sets is None else checked_data_sets(_names(data_sets))
 
 
 def _names(text: str) -> list[str]:

@@ -4,6 +4,8 @@ import re
 import secrets
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import metadata
@@ -19,6 +21,8 @@ from producer.failures import ConfigurationError, ExitCode
 from producer.night.night import Night
 from producer.night.orders import Orders, exit_code_of
 from producer.night.rehearsal import Foreseen, rehearse
+from producer.readiness.permissions import read_permissions
+from producer.readiness.readiness import Readiness, assess
 from producer.run_lock import locked
 from producer.sending.broker import connect
 from producer.sending.client_settings import client_settings
@@ -41,7 +45,7 @@ class RunRequest:
 
     settings: Settings
     selected: frozenset[str] | None
-    release: str | None
+    release: str | None = None
     day: date
     snapshot: bool = False
 
@@ -119,11 +123,13 @@ def _night(
 ) -> list[DataSetEnd]:
     with state.transaction():
         state.facts.note_excluding(excluding=bool(source.exclusion.people))
+    asked = asked_of(orders, state, source.folder)
     night = Night(
         state=state,
         source=source,
         courier=courier,
-        orders=replace(orders, imported=state.facts.imported()),
+        orders=asked,
+        readiness=_remembered(state, asked).event(),
         now_ms=_now_ms,
         new_token=lambda: secrets.token_hex(3),
     )
@@ -133,19 +139,40 @@ def _night(
 def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
     """Return how each data set would end, and what the program would end with."""
     orders, extract, folder = request.orders, request.extract, request.state
-    if not (folder / FILE).exists():
-        # Nothing is remembered yet, and a dry run must not begin to.
-        with open_state(None, orders.school, _new_installation) as state:
-            foreseen = _rehearsed(state, extract, orders)
-    else:
-        with locked(folder), open_state(folder, orders.school, _new_installation) as state:
-            foreseen = _rehearsed(state, extract, orders)
+    with reading_state(folder, orders.school) as state:
+        foreseen = _rehearsed(state, extract, orders)
     return foreseen, exit_code_of([each.end for each in foreseen])
 
 
+@contextmanager
+def reading_state(folder: Path, school: str) -> Iterator[State]:
+    """Open the state to look at it: where nothing is remembered yet, nothing begins to be."""
+    if not (folder / FILE).exists():
+        with open_state(None, school, _new_installation) as state:
+            yield state
+        return
+    with locked(folder), open_state(folder, school, _new_installation) as state:
+        yield state
+
+
 def _rehearsed(state: State, extract: Path, orders: Orders) -> list[Foreseen]:
-    asked = replace(orders, imported=state.facts.imported())
+    asked = asked_of(orders, state, extract)
     return list(rehearse(state, _source(extract, state), asked, _now_ms()))
+
+
+def asked_of(orders: Orders, state: State, extract: Path) -> Orders:
+    """Return the orders with what only the state and the extract tell."""
+    return replace(orders, imported=state.facts.imported(), permissions=read_permissions(extract))
+
+
+def _remembered(state: State, orders: Orders) -> Readiness:
+    """Return what is known before anything of tonight was read."""
+    return assess(
+        running=orders.running,
+        permissions=orders.permissions,
+        missing_columns=lambda each: state.open_errors.details_of(each.name, "column_missing"),
+        last_completed=state.data_sets.completed_versions(),
+    )
 
 
 def _source(extract: Path, state: State) -> ExtractFolder:

@@ -10,6 +10,7 @@ from contract.runs import (
     COUNTS,
     Counts,
     DataSetEnd,
+    Readiness,
     RunEvent,
     Step,
     ended_key,
@@ -32,9 +33,15 @@ class Run:
     producer_version: str
     installation: str
 
-    def step(self, step: Step, now_ms: int) -> Message:
-        """Return the message of a step that carries nothing: started, abandoned."""
-        return self._message(step, self._event(step, now_ms))
+    def started(self, readiness: Readiness, now_ms: int) -> Message:
+        """Return the message that says that the run begins, and what it knew before it read."""
+        event = self._event(Step.STARTED, now_ms)
+        event["readiness"] = readiness
+        return self._message(Step.STARTED, event)
+
+    def abandoned(self, now_ms: int) -> Message:
+        """Return the message that says that the run died."""
+        return self._message(Step.ABANDONED, self._event(Step.ABANDONED, now_ms))
 
     def data_set_ended(self, end: DataSetEnd, now_ms: int) -> Message:
         """Return the message that says how a data set ended."""

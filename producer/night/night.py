@@ -19,13 +19,13 @@ import structlog
 
 from contract import data_sets
 from contract.declaration import DataSet
-from contract.runs import DataSetEnd, Step
+from contract.runs import DataSetEnd, Readiness
 from contract.violations import Violation
 from producer.diff.baseline import Completed
 from producer.diff.guard import in_words
 from producer.events.lifecycle import Run, skipped_end
 from producer.events.on_site import message_of, on_site_error
-from producer.night.orders import HELD_BY_GUARD, Orders
+from producer.night.orders import HELD_BY_GUARD, PERMISSION_MISSING, Orders
 from producer.night.verdict import Held, Sound, Unusable, end_of, judge
 from producer.sending.delivery import Courier
 from producer.source.extract import Source
@@ -43,6 +43,7 @@ class Night:
     source: Source
     courier: Courier
     orders: Orders
+    readiness: Readiness
     now_ms: Callable[[], int]
     new_token: Callable[[], str]
 
@@ -63,7 +64,7 @@ class Night:
         self.courier.deliver()
         for died in self.state.runs.open():
             with self.state.transaction():
-                message = self._run(died).step(Step.ABANDONED, self.now_ms())
+                message = self._run(died).abandoned(self.now_ms())
                 self.state.outbox.append(message)
                 self.state.runs.end(died.run_id, "abandoned")
             log.warning("run_abandoned", run_id=died.run_id)
@@ -83,7 +84,7 @@ class Night:
         run = self._run(begun)
         with self.state.transaction():
             self.state.runs.begin(begun)
-            self.state.outbox.append(run.step(Step.STARTED, self.now_ms()))
+            self.state.outbox.append(run.started(self.readiness, self.now_ms()))
         log.info("run_started", run_id=run.run_id, version=run.version)
         summer = self.state.rollover.days()
         if summer and self.orders.today in summer:
@@ -96,6 +97,9 @@ class Night:
         reason = self.orders.reason_to_leave_out(data_set.name)
         if reason:
             return self._skip(data_set, run, reason)
+        if self.orders.is_blocked(data_set):
+            told = self.orders.permissions.violations_of(data_set, self.orders.running)
+            return self._skip(data_set, run, PERMISSION_MISSING, *told)
         verdict = judge(
             data_set,
             state=self.state,
@@ -144,8 +148,7 @@ class Night:
         data_set: DataSet,
         run: Run,
         reason: str,
-        violation: Violation | None = None,
-        *,
+        *violations: Violation,
         read: int = 0,
     ) -> DataSetEnd:
         now_ms = self.now_ms()
@@ -153,7 +156,7 @@ class Night:
         end = skipped_end(data_set, baseline, reason, read=read)
         with self.state.transaction():
             self.state.open_errors.unstage()
-            if violation:
+            for violation in violations:
                 error = on_site_error(violation, run, data_set=data_set.name, occurred_at_ms=now_ms)
                 self.state.open_errors.stage(error)
             self._tell_errors(data_set, run, completed=False)

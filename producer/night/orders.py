@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contract.data_sets import BY_NAME
+from contract.declaration import DataSet
 from contract.runs import DataSetEnd
 from producer.days import number_of
 from producer.failures import ExitCode
+from producer.readiness.permissions import NOT_CHECKED, Permissions
 
 OFF: Final = "off"
 NOT_SELECTED: Final = "not_selected"
 HELD_BY_GUARD: Final = "held"
 VALUES_LOST: Final = "values_lost"
 TWO_WEEK_CYCLE: Final = "two_week_cycle"
+PERMISSION_MISSING: Final = "permission_missing"
 
 _LEFT_OUT: Final = (OFF, NOT_SELECTED)
 _READ: Final = (None, HELD_BY_GUARD, VALUES_LOST, TWO_WEEK_CYCLE)
@@ -32,6 +36,7 @@ class Orders:
     selected: frozenset[str] | None = None
     """Named for this run: these run, switched on or not; None means those switched on."""
     release: str | None = None
+    permissions: Permissions = NOT_CHECKED
     snapshot: bool = False
     """Send every data set whole, whatever is known of it."""
 
@@ -39,6 +44,15 @@ class Orders:
     def today(self) -> int:
         """The day of the run, by its number."""
         return number_of(self.day)
+
+    @property
+    def running(self) -> frozenset[str]:
+        """The data sets that are meant to run."""
+        return frozenset(name for name in BY_NAME if self.reason_to_leave_out(name) is None)
+
+    def is_blocked(self, data_set: DataSet) -> bool:
+        """Say whether the SIMS user is known to lack a permission that a data set needs."""
+        return bool(self.permissions.missing_for(data_set))
 
     def reason_to_leave_out(self, data_set: str) -> str | None:
         """Return why a data set is not meant to run, or None where it is."""

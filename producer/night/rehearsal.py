@@ -10,7 +10,7 @@ from contract.runs import COUNTS, DataSetEnd
 from producer.diff.guard import in_words
 from producer.events.lifecycle import Run, skipped_end
 from producer.night.night import next_run
-from producer.night.orders import HELD_BY_GUARD, Orders
+from producer.night.orders import HELD_BY_GUARD, PERMISSION_MISSING, Orders
 from producer.night.verdict import Held, Sound, Unusable, end_of, judge
 from producer.source.extract import Source
 from producer.state.store import State
@@ -62,6 +62,8 @@ def _foreseen(
     reason = orders.reason_to_leave_out(data_set.name)
     if reason:
         return Foreseen(end=skipped_end(data_set, baseline, reason))
+    if orders.is_blocked(data_set):
+        return Foreseen(end=skipped_end(data_set, baseline, PERMISSION_MISSING))
     verdict = judge(
         data_set,
         state=state,

@@ -61,11 +61,15 @@ class Permissions:
         return tuple(dict.fromkeys(found))
 
 
+NOT_CHECKED: Final = Permissions()
+"""Nobody has said what the SIMS user may do."""
+
+
 def read_permissions(extract: Path) -> Permissions:
     """Read what a school has typed. Raises ConfigurationError for a file that is no text."""
     file = extract / FILE
     if not file.is_file():
-        return Permissions()
+        return NOT_CHECKED
     try:
         if file.stat().st_size > _BYTES_MAX:
             raise ConfigurationError(f"{file} is too large to be a list of permissions.")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from contract.data_sets import ALL
 from contract.declaration import DataSet
 from contract.permissions import closure
+from contract.runs import Readiness as ReadinessEvent
 from producer.readiness.permissions import Permissions
 
 
@@ -45,6 +46,21 @@ class Readiness:
             each.state is State.BLOCKED or (each.state is State.ON and each.missing_columns)
             for each in self.data_sets
         )
+
+    def event(self) -> ReadinessEvent:
+        """Return what the start of a run tells MYA."""
+        return {
+            "permissions_checked": self.permissions_checked,
+            "data_sets": [
+                {
+                    "data_set": each.data_set,
+                    "state": each.state.value,
+                    "missing_permissions": list(each.missing),
+                    "missing_columns": list(each.missing_columns),
+                }
+                for each in self.data_sets
+            ],
+        }
 
 
 def assess(

@@ -41,6 +41,13 @@ class DataSets:
             last_offset=row[7],
         )
 
+    def completed_versions(self) -> dict[str, int]:
+        """Return the version of the latest run that completed each data set that any did."""
+        rows = self._connection.execute(
+            "SELECT name, completed_version FROM data_set WHERE completed_version IS NOT NULL"
+        )
+        return dict(rows)
+
     def put_sums(self, name: str, baseline: Baseline) -> None:
         """Write count, digest and entries, with the promotion that they belong to."""
         self._connection.execute(

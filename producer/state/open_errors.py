@@ -46,6 +46,14 @@ class OpenErrors:
         for (event,) in self._connection.execute(_RESOLVED, (data_set,)):
             yield restated(from_bytes(event), Change.RESOLVED, run, now_ms)
 
+    def details_of(self, data_set: str, code: str) -> tuple[str, ...]:
+        """Return what the open errors of a data set with this code are about."""
+        rows = self._connection.execute(
+            "SELECT event FROM open_error WHERE data_set = ? ORDER BY key", (data_set,)
+        )
+        events = (from_bytes(event) for (event,) in rows)
+        return tuple(event["detail"] for event in events if event["code"] == code)
+
     def settle(self, data_set: str, *, completed: bool) -> None:
         """Make the errors of tonight the open ones, inside a transaction of the caller.
 

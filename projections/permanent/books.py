@@ -8,6 +8,7 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from contract.runs import COUNTS, DataSetEnd, RunEvent, Step
 from projections.generation.arrays import columns_of
@@ -45,6 +46,7 @@ def _run_row(event: RunEvent) -> dict[str, Any]:
         "state": _STATES[step],
         "started_at": at if step is Step.STARTED else None,
         "completed_at": at if step is Step.COMPLETED else None,
+        "readiness": Jsonb(event["readiness"]) if event["readiness"] else None,
     }
 
 
@@ -56,14 +58,16 @@ def _data_set_row(event: RunEvent, end: DataSetEnd) -> list[Any]:
 
 _RUN: Final = (
     "INSERT INTO sync.run AS r (school_id, run_id, version, state, started_at, completed_at,"
-    " producer_version, installation, previous_run_id)"
+    " producer_version, installation, previous_run_id, readiness)"
     " VALUES (%(school)s, %(run_id)s, %(version)s, %(state)s, %(started_at)s, %(completed_at)s,"
-    " %(producer_version)s, %(installation)s, %(previous_run_id)s)"
+    " %(producer_version)s, %(installation)s, %(previous_run_id)s,"
+    " %(readiness)s)"
     " ON CONFLICT (school_id, run_id) DO UPDATE SET"
     # A repeated start must not open a run again that is over.
     " state = CASE WHEN r.state = 'running' THEN excluded.state ELSE r.state END,"
     " started_at = coalesce(r.started_at, excluded.started_at),"
-    " completed_at = coalesce(r.completed_at, excluded.completed_at)"
+    " completed_at = coalesce(r.completed_at, excluded.completed_at),"
+    " readiness = coalesce(r.readiness, excluded.readiness)"
 )
 _DATA_SET_COLUMNS: Final = ("state", "reason", *COUNTS)
 _DATA_SET: Final = SQL(

@@ -115,6 +115,8 @@ RUN: Final = Table(
     Column("producer_version", Text),
     Column("installation", Text),
     Column("previous_run_id", Text),
+    # What the producer knew before it read anything, as its run_started says.
+    Column("readiness", JSONB),
     # Set when the run was settled inside MYA: whether every record sent is in one of the books.
     Column("balanced", Boolean),
 )

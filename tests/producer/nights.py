@@ -11,6 +11,7 @@ from producer.days import Days, number_of
 from producer.night.night import Night
 from producer.night.orders import Orders
 from producer.night.rehearsal import Foreseen, rehearse
+from producer.readiness.permissions import NOT_CHECKED, Permissions
 from producer.sending.delivery import Courier
 from producer.source.exclusion import Exclusion
 from producer.source.extract import ExtractFolder
@@ -35,6 +36,7 @@ class School:
     """Named for the run; None for those that are switched on."""
     switched_on: Iterable[str] = tuple(BY_NAME)
     exclusion: Exclusion = field(default_factory=Exclusion)
+    permissions: Permissions = NOT_CHECKED
     _tokens: "count[int]" = field(default_factory=count)
 
     @property
@@ -66,6 +68,7 @@ class School:
             imported=imported,
             selected=None if self.data_sets is None else frozenset(self.data_sets),
             release=release,
+            permissions=self.permissions,
             snapshot=snapshot,
         )
 
@@ -85,6 +88,7 @@ class School:
                 source=ExtractFolder(self.extract, self.exclusion),
                 courier=courier,
                 orders=self.orders(release, state.facts.imported(), snapshot=snapshot),
+                readiness={"permissions_checked": False, "data_sets": []},
                 now_ms=lambda: self.now_ms,
                 new_token=lambda: f"{next(self._tokens):06x}",
             ).run()

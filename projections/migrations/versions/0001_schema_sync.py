@@ -122,6 +122,7 @@ def _runs() -> None:
         sa.Column("producer_version", sa.Text),
         sa.Column("installation", sa.Text),
         sa.Column("previous_run_id", sa.Text),
+        sa.Column("readiness", postgresql.JSONB),
         sa.Column("balanced", sa.Boolean),
         schema=_SCHEMA,
     )
