@@ -7,15 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contract.losses import are_alarming
 from producer.diff.stakes import CHANGES
-
-LOSSES_NOTICED_MIN: Final = 20
-"""A share of a few is chance: the tenth counts only beyond this many."""
-
-SHARE_OF_LOSSES_MAX: Final = (1, 10)
-HALF: Final = (1, 2)
-HALF_OF_MIN: Final = 6
-"""Of five, three may go on a normal night."""
 
 RECORDS_CHANGED_OF_MIN: Final = 20
 SHARE_OF_CHANGES: Final = (3, 4)
@@ -49,22 +42,7 @@ def alarming(figures: Sequence[Figure]) -> tuple[Figure, ...]:
 
 
 def _is_alarming(figure: Figure) -> bool:
-    if figure.at_stake == 0:
-        return False
-    if figure.kind == CHANGES:
-        return figure.known > RECORDS_CHANGED_OF_MIN and not _is_less(figure, SHARE_OF_CHANGES)
-    return (
-        figure.at_stake >= figure.known
-        or (figure.at_stake > LOSSES_NOTICED_MIN and _is_more(figure, SHARE_OF_LOSSES_MAX))
-        or (figure.known >= HALF_OF_MIN and _is_more(figure, HALF))
-    )
-
-
-def _is_more(figure: Figure, share: tuple[int, int]) -> bool:
-    part, whole = share
-    return figure.at_stake * whole > figure.known * part
-
-
-def _is_less(figure: Figure, share: tuple[int, int]) -> bool:
-    part, whole = share
-    return figure.at_stake * whole < figure.known * part
+    if figure.kind != CHANGES:
+        return are_alarming(figure.known, figure.at_stake)
+    part, whole = SHARE_OF_CHANGES
+    return figure.known > RECORDS_CHANGED_OF_MIN and figure.at_stake * whole >= figure.known * part
