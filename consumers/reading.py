@@ -14,7 +14,7 @@ from consumers.engine.accept import Incoming
 from consumers.kafka import subjects
 from contract.data_sets import BY_NAME
 from contract.dead_letters import ErrorEvent, key_of
-from contract.events import Event
+from contract.events import Event, Operation
 from contract.moments import is_date
 from contract.names import ERRORS, RUNS, Topics, key, school_of
 from contract.partitions import partition_of
@@ -127,7 +127,9 @@ def _trust_event(data_set: str, raw_key: bytes, event: Event, broker_time_ms: in
         raise UntrustedError("key_mismatch")
     if event["version"] > broker_time_ms + VERSION_AHEAD_MS_MAX:
         raise UntrustedError("version_ahead")
-    if event["record"] is None and BY_NAME[data_set].outlives_removal:
+    if event["record"] is None and (
+        event["operation"] != Operation.REMOVED or BY_NAME[data_set].outlives_removal
+    ):
         raise UntrustedError("record_missing")
 
 

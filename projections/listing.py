@@ -8,7 +8,7 @@ import json
 import sys
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from rich import box
@@ -77,7 +77,7 @@ def _printable(text: str) -> str:
 
 def _json_value(value: Any) -> str:
     match value:
-        case date():  # a datetime too
+        case date() | time():  # a datetime too
             return value.isoformat()
         case bytes():
             return b64encode(value).decode()

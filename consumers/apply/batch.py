@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from consumers.apply.accepted_periods import add_period_versions
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.people import add_claims
@@ -73,6 +74,7 @@ def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:
     noted_changes.note(context.connection, list(person_changes(acceptance.seen, known)))
     again = _prepare_schools(context, acceptance)
     late = add_claims(context, acceptance.seen)
+    add_period_versions(context, acceptance.seen)
     judge(context, acceptance.latest, known, again)
     for school_id in sorted(late):
         judge(context, {}, {}, settle_claims_of(context, context.schools[school_id]))

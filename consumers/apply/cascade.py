@@ -65,12 +65,12 @@ class _Standing:
     """A record as those that refer to it see it."""
 
     met: bool
-    waits: bool
+    outcome: Outcome
     version: int
 
 
 def _standing(record: StoredRecord) -> _Standing:
-    return _Standing(record.met, record.outcome is Outcome.WAITING, record.version)
+    return _Standing(record.met, record.outcome, record.version)
 
 
 def _dependents(

@@ -2,13 +2,24 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import assert_never
 
 from sqlalchemy import Table
 
 from consumers.apply.context import Context
 from consumers.apply.errors import Found, replace_violations
 from consumers.engine.judged import Judged
-from contract.becomes import Becomes, Room, Subject, User, UserGroup
+from contract.becomes import (
+    Becomes,
+    ClassLesson,
+    Lesson,
+    Picture,
+    Room,
+    Subject,
+    TimeSlot,
+    User,
+    UserGroup,
+)
 from contract.data_sets import BY_NAME
 from contract.dead_letters import Source
 from contract.partitions import partition_of
@@ -62,15 +73,25 @@ def write(
 
 def projections_of(becomes: Becomes) -> tuple[Table, ...]:
     """Return the tables that a data set's records give rows to."""
+    given: tuple[Table, ...]
     match becomes:
         case User():
-            return tables.APP_USER, tables.USER_ROLE, tables.RELATIONSHIP
+            given = tables.APP_USER, tables.USER_ROLE, tables.RELATIONSHIP
         case UserGroup():
-            return tables.USER_GROUP, tables.GROUP_MEMBERSHIP, tables.GROUP_SUPERVISOR
+            given = tables.USER_GROUP, tables.GROUP_MEMBERSHIP, tables.GROUP_SUPERVISOR
         case Subject():
-            return (tables.SUBJECT,)
+            given = (tables.SUBJECT,)
         case Room():
-            return (tables.RESOURCE,)
+            given = (tables.RESOURCE,)
+        case TimeSlot() | Lesson():
+            given = ()
+        case ClassLesson():
+            given = (tables.CLASS_TIMETABLE_EVENT,)
+        case Picture():
+            given = (tables.PROFILE_PICTURE,)
+        case _:
+            assert_never(becomes)
+    return given
 
 
 def _replace_projections(

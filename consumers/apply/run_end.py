@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from consumers.apply.accepted_periods import accept_first_periods
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.drift import compare
@@ -34,7 +35,11 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
     run_ends.settle(context.connection, event, _completed(event["data_sets"]))
     context.schools = load_schools(context, [pending.school_id])
     school = context.schools[pending.school_id]
-    again = references.unsettled(context.connection, school.school_id, _changed(before, school))
+    changed = [*_changed(before, school), *accept_first_periods(context, school)]
+    again = references.unsettled(context.connection, school.school_id, changed)
+    again |= references.of_turning_past(
+        context.connection, school.school_id, before.ended_day, school.ended_day
+    )
     judge(context, {}, {}, again | settle_claims_of(context, school))
     judge_order(context, event)
     for end in event["data_sets"]:

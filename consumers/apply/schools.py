@@ -19,6 +19,7 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
             school_id=school_id,
             ended_version=ends[school_id].version if school_id in ends else 0,
             ended_run_id=ends[school_id].run_id if school_id in ends else "",
+            ended_day=ends[school_id].day if school_id in ends else None,
             completed=ends[school_id].completed if school_id in ends else {},
             data_sets_off=off[school_id],
             data_sets_seen=frozenset(data_set for school, data_set in seen if school == school_id),

@@ -1,16 +1,20 @@
-"""The stages of records that are judged each for itself: groups, subjects and rooms."""
+"""The stages of records that are judged each for itself: all but those of people."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
+from consumers.apply.accepted_periods import with_accepted_periods
 from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord
+from consumers.engine.class_lessons import judge_class_lesson
 from consumers.engine.groups import group_not_sound, judge_group
-from consumers.engine.judged import Judged, Row
+from consumers.engine.judged import Judged
+from consumers.engine.periods import judge_period
+from consumers.engine.pictures import judge_picture
+from consumers.engine.references import School
 from consumers.engine.rooms import judge_room
 from consumers.engine.subjects import judge_subject
-from contract.becomes import Room, Subject, UserGroup
+from contract.becomes import ClassLesson, Picture, Room, Subject, TimeSlot, UserGroup
 from contract.data_sets import BY_NAME
-from contract.violations import Violation
 from projections.generation import records
 from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
 
@@ -24,38 +28,61 @@ def judge_records(
     targets: dict[RecordKey, Target] = {}
     for data_sets, ids in _target_ids(every).items():
         targets |= records.targets(context.connection, ids, data_sets)
-    return [JudgedRecord(record, _judge(context, record, targets)) for record in every]
+    schools = _schools(context, every)
+    return [
+        JudgedRecord(
+            record,
+            _not_sound(record)
+            if record.violations
+            else _judge(record, schools[record.school_id], targets),
+        )
+        for record in every
+    ]
 
 
-def _judge(context: Context, record: StoredRecord, targets: Mapping[RecordKey, Target]) -> Judged:
+def _judge(record: StoredRecord, school: School, targets: Mapping[RecordKey, Target]) -> Judged:
     data_set = BY_NAME[record.data_set]
-    wrong = record.violations
     match data_set.becomes:
-        case UserGroup() if wrong:
-            return _not_sound(wrong, group_not_sound(record))
         case UserGroup():
-            return judge_group(record, context.schools[record.school_id], targets)
-        case Subject() if wrong:
-            return _not_sound(wrong, {})
+            return judge_group(record, school, targets)
         case Subject():
             return judge_subject(record)
-        case Room() if wrong:
-            return _not_sound(wrong, {})
+        case TimeSlot():
+            return judge_period()
+        case ClassLesson():
+            return judge_class_lesson(record, school, targets)
+        case Picture():
+            return judge_picture(record, school, targets)
         case Room():
             return judge_room(record)
         case _:
             raise TypeError(f"{data_set.name} is not judged record by record")
 
 
-def _not_sound(wrong: Sequence[Violation], rows: Mapping[str, Sequence[Row]]) -> Judged:
-    return Judged(outcome=Outcome.ERROR, met=False, violations=wrong, rows=rows)
+def _not_sound(record: StoredRecord) -> Judged:
+    is_group = isinstance(BY_NAME[record.data_set].becomes, UserGroup)
+    return Judged(
+        outcome=Outcome.ERROR,
+        met=False,
+        violations=record.violations,
+        rows=group_not_sound(record) if is_group else {},
+    )
+
+
+def _schools(context: Context, every: Collection[StoredRecord]) -> Mapping[str, School]:
+    if not every:
+        return {}
+    data_set = BY_NAME[next(iter(every)).data_set]
+    return with_accepted_periods(context, data_set, {record.school_id for record in every})
 
 
 def _target_ids(every: Collection[StoredRecord]) -> dict[tuple[str, ...], set[tuple[str, str]]]:
     """Return what is referred to, as (school, record id), by the data sets that may have it."""
     ids: dict[tuple[str, ...], set[tuple[str, str]]] = {}
     for record in every:
+        if record.payload is None:
+            continue  # a removal may carry no record, and then refers to nothing
         for reference in BY_NAME[record.data_set].references:
-            named = reference.targets(record.payload or {})
+            named = reference.targets(record.payload)
             ids.setdefault(reference.to, set()).update((record.school_id, each) for each in named)
     return ids

@@ -16,6 +16,8 @@ _BOOKS: Final = {
     Outcome.APPLIED: "applied",
     Outcome.WAITING: "waiting",
     Outcome.ERROR: "errors",
+    # One error of the whole data set stands for them all.
+    Outcome.NOT_JUDGED: "errors",
 }
 
 

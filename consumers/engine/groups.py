@@ -4,7 +4,7 @@ Source: a class whose subject is not synced is not synced (published), and then 
 error for its members (decided). A member or supervisor who was not imported costs that entry only.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from consumers.engine.judged import Judged, Row, Unmet
@@ -47,14 +47,21 @@ def judge_group(
             unmet=_unmet(data_set.references, verdicts),
             rows=_rows(record, verdicts, enabled=True),
         )
-    waits = Verdict.WAIT in hard.values()
+    outcome = _not_synced(hard.values())
     return Judged(
-        outcome=Outcome.WAITING if waits else Outcome.ERROR,
+        outcome=outcome,
         met=False,
-        violations=() if waits else _violations(data_set.references, hard),
+        violations=_violations(data_set.references, hard) if outcome is Outcome.ERROR else (),
         unmet=_unmet(data_set.references, hard | of_group),
         rows=_rows(record, verdicts, enabled=False),
     )
+
+
+def _not_synced(hard: Collection[Verdict]) -> Outcome:
+    """Return what becomes of a group of which these verdicts on hard references are not all met."""
+    if Verdict.WAIT in hard:
+        return Outcome.WAITING
+    return Outcome.ERROR if Verdict.ERROR in hard else Outcome.NOT_JUDGED
 
 
 def group_not_sound(record: StoredRecord) -> Mapping[str, Sequence[Row]]:

@@ -7,10 +7,16 @@ the record, or the part of it, waits: the missing record may be on its way on an
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+from typing import Final
 
+from contract.becomes import TimeSlot
+from contract.data_sets import ALL
 from contract.declaration import Reference
 from projections.generation.records import Outcome, RecordKey, Target
+
+_TIME_SLOTS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, TimeSlot))
 
 
 class Verdict(StrEnum):
@@ -26,14 +32,19 @@ class Verdict(StrEnum):
 class School:
     """What judging needs to know of a school: its settings, the end of its latest run, and of
     which data sets the log has any record.
+
+    What was over before `ended_day` is past. `accepted_periods` is None where no school day was
+    accepted, or where nobody asked for it (`consumers/apply/accepted_periods.py`).
     """
 
     school_id: str
     ended_version: int = 0
     ended_run_id: str = ""
+    ended_day: date | None = None
     completed: Mapping[str, int] = field(default_factory=dict)
     data_sets_off: frozenset[str] = frozenset()
     data_sets_seen: frozenset[str] = frozenset()
+    accepted_periods: frozenset[str] | None = None
 
 
 def judge_reference(
@@ -51,6 +62,8 @@ def judge_reference(
     """
     verdicts = set()
     for data_set in reference.to:
+        if data_set in _TIME_SLOTS:
+            return _of_period(target_id, school)
         target = targets.get((school.school_id, data_set, target_id))
         if target is not None and target.met:
             return Verdict.MET
@@ -61,13 +74,21 @@ def judge_reference(
     return Verdict.ERROR
 
 
+def _of_period(period_id: str, school: School) -> Verdict:
+    """Judge a reference to a period: by what MYA has accepted, whatever lies in the log."""
+    if school.accepted_periods is None:
+        return Verdict.NOT_JUDGED
+    return Verdict.MET if period_id in school.accepted_periods else Verdict.ERROR
+
+
 def _unmet(data_set: str, target: Target | None, *, version: int, school: School) -> Verdict:
     """Judge a reference that is not met; the first rule that holds decides."""
     newest = max(version, target.version) if target else version
     completed = school.completed.get(data_set)
-    if data_set in school.data_sets_off:
+    of_target = target.outcome if target is not None else None
+    if data_set in school.data_sets_off or of_target is Outcome.NOT_JUDGED:
         return Verdict.NOT_JUDGED
-    if target is not None and target.outcome is Outcome.WAITING:
+    if of_target is Outcome.WAITING:
         return Verdict.WAIT
     if completed is not None and completed >= newest:
         return Verdict.ERROR

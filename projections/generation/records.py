@@ -30,6 +30,8 @@ class Outcome(StrEnum):
     APPLIED = "applied"
     WAITING = "waiting"
     ERROR = "error"
+    NOT_JUDGED = "not-judged"
+    """Not synced, and no error of its own: what it needs is not synced for the school at all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,8 +68,11 @@ class StoredRecord:
     def violations(self) -> list[Violation]:
         """Return the intrinsic rules that the record breaks."""
         if self._violations is None:
-            assert self.payload is not None  # noqa: S101 - the contract: removals have it too
-            self._violations = intrinsic_violations(BY_NAME[self.data_set], self.payload)
+            payload = self.payload
+            # Some removals carry no record, and so nothing that could be wrong.
+            self._violations = (
+                intrinsic_violations(BY_NAME[self.data_set], payload) if payload is not None else []
+            )
         return self._violations
 
     @property

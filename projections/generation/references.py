@@ -5,16 +5,24 @@ target goes away, and then the projection rows say who shows it.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
-from contract.becomes import UserGroup
+from contract.becomes import ClassLesson, Picture, UserGroup
+from contract.data_sets import ALL
 from contract.declaration import DataSet, Reference
 from projections.generation.arrays import columns_of
 from projections.generation.records import RecordKey
-from projections.generation.tables import GROUP_MEMBERSHIP, GROUP_SUPERVISOR, USER_GROUP
+from projections.generation.tables import (
+    CLASS_TIMETABLE_EVENT,
+    GROUP_MEMBERSHIP,
+    GROUP_SUPERVISOR,
+    PROFILE_PICTURE,
+    USER_GROUP,
+)
 
 Target = tuple[str, str]
 """School and record id of what is referred to."""
@@ -71,6 +79,23 @@ def not_judged(connection: Connection[Any], pairs: Iterable[tuple[str, str]]) ->
     return set(rows)
 
 
+def of_turning_past(
+    connection: Connection[Any], school_id: str, before: date | None, after: date | None
+) -> set[RecordKey]:
+    """Return the standing entries with an unmet reference that are past on one of these days, of
+    the latest ended run before and now, and not on the other: what is past raises no errors.
+    """
+    first, last = sorted((before or date.min, after or date.min))
+    rows = connection.execute(
+        "SELECT DISTINCT u.school_id, u.data_set, u.record_id FROM unmet_reference u"
+        " JOIN class_timetable_event e USING (school_id, record_id)"
+        " WHERE u.school_id = %s AND u.data_set = ANY(%s) AND u.verdict = 'error'"
+        " AND e.end_date >= %s AND e.end_date < %s",
+        [school_id, _CLASS_LESSONS, first, last],
+    )
+    return set(rows)
+
+
 def schools_with_not_judged(
     connection: Connection[Any], school_ids: Sequence[str], data_set: str, path: str
 ) -> set[str]:
@@ -94,7 +119,33 @@ def referring_to(
 
     They are read off the projection rows, which show what is referred to only while it is met.
     """
-    assert isinstance(data_set.becomes, UserGroup)  # noqa: S101 - only groups refer so far
+    match data_set.becomes:
+        case UserGroup(type=group_type):
+            return _groups_referring_to(connection, data_set, group_type, reference, targets)
+        case ClassLesson():
+            table, record_id = CLASS_TIMETABLE_EVENT, "record_id"
+        case Picture():
+            table, record_id = PROFILE_PICTURE, "user_id"
+        case _:
+            return set()
+    rows = connection.execute(
+        _SINGLE.format(
+            table=Identifier(table.name),
+            record_id=Identifier(record_id),
+            target=Identifier(reference.path),
+        ),
+        [data_set.name, *columns_of(targets, 2)],
+    )
+    return set(rows)
+
+
+def _groups_referring_to(
+    connection: Connection[Any],
+    data_set: DataSet,
+    group_type: str,
+    reference: Reference,
+    targets: Iterable[Target],
+) -> set[RecordKey]:
     head, _, tail = reference.path.partition(".")
     rows = connection.execute(
         _REFERRING.format(
@@ -103,15 +154,22 @@ def referring_to(
             type=Identifier("group_type" if tail else "type"),
             target=Identifier(tail or head),
         ),
-        [data_set.name, *columns_of(targets, 2), data_set.becomes.type],
+        [data_set.name, *columns_of(targets, 2), group_type],
     )
     return set(rows)
 
 
+_CLASS_LESSONS: Final = [each.name for each in ALL if isinstance(each.becomes, ClassLesson)]
 _LISTS: Final = {"memberships": GROUP_MEMBERSHIP, "supervisors": GROUP_SUPERVISOR}
 _REFERRING: Final = SQL(
     "SELECT DISTINCT g.school_id, %s, g.record_id"
     " FROM unnest(%s::text[], %s::text[]) AS k (school_id, target_id)"
     " CROSS JOIN LATERAL (SELECT school_id, {group} AS record_id FROM {table}"
     " WHERE school_id = k.school_id AND {type} = %s AND {target} = k.target_id OFFSET 0) AS g"
+)
+_SINGLE: Final = SQL(
+    "SELECT DISTINCT r.school_id, %s, r.record_id"
+    " FROM unnest(%s::text[], %s::text[]) AS k (school_id, target_id)"
+    " CROSS JOIN LATERAL (SELECT school_id, {record_id} AS record_id FROM {table}"
+    " WHERE (school_id, {target}) = (k.school_id, k.target_id) OFFSET 0) AS r"
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, cast
 
 from psycopg import Connection
@@ -18,6 +19,7 @@ class RunEnd:
     school_id: str
     version: int
     run_id: str
+    day: date
     completed: dict[str, int]
 
 
@@ -34,7 +36,8 @@ def latest(connection: Connection[Any], school_ids: Sequence[str]) -> dict[str, 
     """Return the latest settled run of each of these schools that has one."""
     with connection.cursor(row_factory=class_row(RunEnd)) as cursor:
         found = cursor.execute(
-            "SELECT school_id, version, run_id, completed FROM run_end WHERE school_id = ANY(%s)",
+            "SELECT school_id, version, run_id, day, completed FROM run_end"
+            " WHERE school_id = ANY(%s)",
             [list(school_ids)],
         ).fetchall()
     return {end.school_id: end for end in found}

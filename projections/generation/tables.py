@@ -5,7 +5,7 @@ columns of a projection that say whose rows they are: one judged record or perso
 rows it owns.
 """
 
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,24 +15,19 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
-from sqlalchemy.types import TypeEngine
 
-METADATA: Final = MetaData()
+from projections.generation.columns import METADATA
+from projections.generation.columns import key as _key
+from projections.generation.columns import required as _required
+from projections.generation.picture_tables import PROFILE_PICTURE
+from projections.generation.timetable_tables import CLASS_TIMETABLE_EVENT, PERIOD_VERSION
 
-
-def _key(name: str, kind: type[TypeEngine[Any]] = Text) -> Column[Any]:
-    return Column(name, kind, primary_key=True, autoincrement=False)
-
-
-def _required(name: str, kind: type[TypeEngine[Any]] | TypeEngine[Any] = Text) -> Column[Any]:
-    return Column(name, kind, nullable=False)
-
+__all__ = ["CLASS_TIMETABLE_EVENT", "METADATA", "PERIOD_VERSION", "PROFILE_PICTURE"]
 
 POSITION: Final = Table(
     "position",

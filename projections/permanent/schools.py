@@ -9,7 +9,8 @@ from psycopg.rows import class_row
 
 DEFAULT_TIME_ZONE: Final = "Europe/London"
 DEFAULT_DATA_SETS_OFF: Final = ("periods", "profile-pictures")
-"""References into these are not judged until a school switches them on."""
+"""References into these are not judged until a school switches them on; whether those into periods
+are, its accepted periods say."""
 
 DEFAULT_REMOVALS_MAX: Final = 20
 DEFAULT_REMOVALS_PERCENT_MAX: Final = 10

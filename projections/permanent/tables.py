@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    Time,
     UniqueConstraint,
     text,
 )
@@ -101,6 +102,18 @@ ACCOUNT_CHANGE: Final = Table(
     Column("changed_fields", ARRAY(Text), nullable=False),
     Column("changed_at", _INSTANT, nullable=False, server_default=_NOW),
     Index("account_change_account", "school_id", "account_id"),
+)
+
+ACCEPTED_PERIOD: Final = Table(
+    "accepted_period",
+    METADATA,
+    Column("school_id", Text, primary_key=True),
+    Column("third_party_id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    # In the school's local time.
+    Column("start_time", Time, nullable=False),
+    Column("end_time", Time, nullable=False),
+    Column("enabled", Boolean, nullable=False),
 )
 
 RUN: Final = Table(

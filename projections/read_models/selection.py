@@ -1,7 +1,7 @@
 """Rows of a public view, read as they are needed: a large school fits in no one's memory."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 import psycopg
 from psycopg import Connection
@@ -11,9 +11,6 @@ from projections.generations import NotMigratedError
 from projections.read_models.views import SCHEMA, View
 
 Row = tuple[Any, ...]
-
-_ROWS_PER_FETCH: Final = 2_000
-"""A fetch costs a round trip; two thousand timetable events are half a megabyte."""
 
 
 def select(connection: Connection[Any], view: View, **equal: str | None) -> Iterator[Row]:
@@ -25,7 +22,7 @@ def select(connection: Connection[Any], view: View, **equal: str | None) -> Iter
     wanted = {name: value for name, value in equal.items() if value is not None}
     connection.autocommit = True
     with connection.cursor(name="selection", withhold=True) as cursor:
-        cursor.itersize = _ROWS_PER_FETCH
+        cursor.itersize = view.rows_per_fetch
         try:
             cursor.execute(_statement(view, tuple(wanted)), wanted)
         except (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn) as error:

@@ -22,12 +22,15 @@ class View:
 
     An expression `x.name` names its column; another names it with AS. `order` is how the rows of
     one school are listed. In `source`, `{generation}` stands for the schema of a generation.
+    `rows_per_fetch` limits what a reader holds at once.
     """
 
     name: str
     columns: tuple[str, ...]
     source: str
     order: tuple[str, ...]
+    rows_per_fetch: int = 2_000
+    """A fetch costs a round trip; two thousand timetable events are half a megabyte."""
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -125,6 +128,16 @@ _VIEWS: Final = (
         order=("third_party_id",),
     ),
     View(
+        name="time_slots",
+        columns=(
+            *_of("p", "school_id third_party_id"),
+            "'School Day' AS slot_group",
+            *_of("p", "name start_time end_time enabled"),
+        ),
+        source="sync.accepted_period p",
+        order=("start_time", "third_party_id"),
+    ),
+    View(
         name="user_groups",
         columns=_of(
             "g",
@@ -135,6 +148,25 @@ _VIEWS: Final = (
     ),
     _group_list("group_memberships", "group_membership"),
     _group_list("group_supervisors", "group_supervisor"),
+    View(
+        name="class_timetable_events",
+        columns=_of("e", "school_id class_id period_id room_id staff_id start_date end_date"),
+        source="{generation}.class_timetable_event e WHERE e.shown",
+        order=("class_id", "start_date", "period_id", "room_id", "staff_id"),
+    ),
+    View(
+        name="profile_pictures",
+        columns=(
+            *_of("p", "school_id user_id media_type size_bytes sha256"),
+            "substring(r.event FROM p.starts_at FOR p.size_bytes) AS picture",
+        ),
+        source="{generation}.profile_picture p JOIN {generation}.record r"
+        " ON (r.school_id, r.data_set, r.record_id)"
+        " = (p.school_id, 'profile-pictures', p.user_id)",
+        order=("user_id",),
+        # A picture may have half a megabyte.
+        rows_per_fetch=20,
+    ),
     View(
         name="errors",
         columns=(

@@ -15,6 +15,7 @@ _SYNC: Final = frozenset(
     {
         "school",
         "account",
+        "accepted_period",
         "account_change",
         "person_change",
         "resource_setting",

@@ -2,7 +2,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from projections import listing
         ("Zoë", "Zoë"),
         (["A", "B"], ["A", "B"]),
         (date(2026, 3, 2), "2026-03-02"),
+        (time(9, 5), "09:05:00"),
         (datetime(2026, 3, 2, 9, 5), "2026-03-02T09:05:00"),  # noqa: DTZ001 - a time of day
         (datetime(2026, 3, 2, 9, 5, tzinfo=UTC), "2026-03-02T09:05:00+00:00"),
         (

@@ -19,10 +19,13 @@ PROMISED: Final = {
     "relationships": "school_id contact_id student_id relationship parental_responsibility",
     "subjects": "school_id third_party_id code name enabled",
     "resources": "school_id third_party_id type name description bookable enabled",
+    "time_slots": "school_id third_party_id slot_group name start_time end_time enabled",
     "user_groups": "school_id type third_party_id name description subject_id year_group_id"
     " enabled",
     "group_memberships": "school_id group_type group_id user_id start_date end_date",
     "group_supervisors": "school_id group_type group_id user_id start_date end_date",
+    "class_timetable_events": "school_id class_id period_id room_id staff_id start_date end_date",
+    "profile_pictures": "school_id user_id media_type size_bytes sha256 picture",
     "errors": "school_id error_id data_set record_id detail label code severity place state"
     " message fix first_run_id last_run_id raised_at resolved_at",
     "runs": "school_id run_id state started_at completed_at",

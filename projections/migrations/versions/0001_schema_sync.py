@@ -21,6 +21,7 @@ def upgrade() -> None:
     _schools_and_accounts()
     _resource_settings()
     _changes()
+    _school_days()
     _runs()
     _snapshot_holds()
     _outbox_and_quarantine()
@@ -82,6 +83,19 @@ def _resource_settings() -> None:
         _key("school_id"),
         _key("third_party_id"),
         _required("bookable", sa.Boolean),
+        schema=_SCHEMA,
+    )
+
+
+def _school_days() -> None:
+    op.create_table(
+        "accepted_period",
+        _key("school_id"),
+        _key("third_party_id"),
+        _required("name"),
+        _required("start_time", sa.Time),
+        _required("end_time", sa.Time),
+        _required("enabled", sa.Boolean),
         schema=_SCHEMA,
     )
 
