@@ -4,6 +4,7 @@ from typing import Final
 
 import pytest
 
+from tests.laws.school import End
 from tests.laws.worked_example import Example, cut, night, school
 from tests.laws.worked_lesson import (
     ALL,
@@ -38,6 +39,21 @@ ROOMS: Final = (
     Example(
         name="rooms that were skipped",
         plan=school(night(*all_but(ROOM, LESSON)), night(LESSON, skipped=["rooms"])),
+        rows=NO_ROW,
+    ),
+    Example(
+        name="rooms of which none was ever sent, while the first run is open",
+        plan=school(cut(*all_but(ROOM))),
+        rows=NO_ROW,
+    ),
+    Example(
+        name="a room that vanished in a run that died before it had completed rooms",
+        plan=school(night(*ALL), night(gone(ROOM), end=End.ABANDONED)),
+        rows=NO_ROW,
+    ),
+    Example(
+        name="such a room once another run has ended, but skipped rooms",
+        plan=school(night(*ALL), night(gone(ROOM), end=End.ABANDONED), night(skipped=["rooms"])),
         rows=NO_ROW,
     ),
     Example(

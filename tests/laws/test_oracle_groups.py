@@ -92,6 +92,25 @@ EXAMPLES: Final = (
         errors={("class-groups", "7a", "subject_not_synced", "maths")},
     ),
     Example(
+        name="a subject that is not sound is not there",
+        plan=school(night(("subjects", "maths", subject(code="")), CLASS)),
+        rows=_class(subject_id=None, enabled=False) | {"subjects": set()},
+        errors={
+            ("subjects", "maths", "required_field_missing", "Code"),
+            ("class-groups", "7a", "subject_not_synced", "maths"),
+        },
+    ),
+    Example(
+        name="a subject that is inactive is there, but not enabled",
+        plan=school(night(("subjects", "maths", subject(active=False)))),
+        rows={"subjects": {("maths", "Ma", "Mathematics", False)}},
+    ),
+    Example(
+        name="a subject that vanished is there, but not enabled",
+        plan=school(night(SUBJECT), night(("subjects", "maths", None))),
+        rows={"subjects": {("maths", "Ma", "Mathematics", False)}},
+    ),
+    Example(
         name="classes where subjects are off are one error",
         plan=school(night(CLASS), off=["subjects"]),
         rows=_class(subject_id=None, enabled=False),

@@ -104,6 +104,11 @@ SCHOOL_DAYS: Final = (
         rows={"time_slots": {FIRST_SLOT}},
     ),
     Example(
+        name="a run that skipped them accepts none, though one before had completed them",
+        plan=school(night(UNSOUND), night(PERIOD, end=End.ABANDONED), night(skipped=["periods"])),
+        rows={"time_slots": set()},
+    ),
+    Example(
         name="what was gone by then is not accepted",
         plan=school(night(PERIOD, end=End.ABANDONED), night(PERIOD_GONE, SECOND)),
         rows={"time_slots": {SECOND_SLOT}},
