@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tests.laws.records import staff_member, student
+from tests.laws.records import contact, staff_member, student
 from tests.laws.school import Change, End
 
 Accounts = dict[str, str | None]
@@ -34,6 +34,10 @@ def _staff(person_id: str, username: str | None, **values: Any) -> Change:
     return "staff-members", person_id, staff_member(work_email=username, **values)
 
 
+def _contact(person_id: str, username: str | None, **values: Any) -> Change:
+    return "contacts", person_id, contact(work_email=username, **values)
+
+
 def _gone(data_set: str, person_id: str) -> Change:
     return data_set, person_id, None
 
@@ -56,6 +60,30 @@ CLASHES: Final = (
         nights=[[_student("1", "ash"), _staff("2", "ash")]],
         accounts={"2": "ash"},
         taken={("students", "1", "2")},
+    ),
+    Clash(
+        name="inside a run contacts come last",
+        nights=[[_contact("1", "ash"), _student("3", "ash"), _staff("2", "ash")]],
+        accounts={"2": "ash"},
+        taken={("contacts", "1", "2"), ("students", "3", "2")},
+    ),
+    Clash(
+        name="over runs a contact who was there first wins",
+        nights=[[_contact("9", "ash")], [_student("1", "ash"), _staff("2", "ash")]],
+        accounts={"9": "ash"},
+        taken={("students", "1", "9"), ("staff-members", "2", "9")},
+    ),
+    Clash(
+        name="a contact claims the work e-mail, else the personal one",
+        nights=[[_contact("1", None, personal_email="ash"), _contact("2", "ash")]],
+        accounts={"1": "ash"},
+        taken={("contacts", "2", "1")},
+    ),
+    Clash(
+        name="a contact who is staff claims as staff",
+        nights=[[_contact("1", "birch"), _staff("1", "ash"), _contact("2", "birch")]],
+        accounts={"1": "ash", "2": "birch"},
+        taken=set(),
     ),
     Clash(
         name="over runs who was there first wins, whatever the role and the ID",

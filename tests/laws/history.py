@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contract.data_sets import ALL, BY_NAME
+from contract.declaration import Record
 from contract.events import Event
 from contract.names import RUNS
 from contract.rules import intrinsic_violations
@@ -51,6 +52,11 @@ class History:
             (each["completed_version"] for each in ends if each["data_set"] == data_set), None
         )
 
+    @property
+    def day(self) -> str:
+        """The day of the last ended run; before the first, earlier than every day."""
+        return (self.ended[-1]["day"] or "") if self.ended else ""
+
     def latest(self, data_set: str, record_id: str) -> Event | None:
         """Return the latest version of a record."""
         own = self.versions.get((data_set, record_id))
@@ -64,6 +70,14 @@ class History:
             if of == data_set
         ]
 
+    def sound(self, data_set: str) -> list[tuple[str, Event]]:
+        """Return those of `latest_of` that break no intrinsic rule."""
+        return [each for each in self.latest_of(data_set) if not self.wrong(each[1], data_set)]
+
+    def standing(self, data_set: str) -> list[tuple[str, Event]]:
+        """Return those of `sound` that have not been removed."""
+        return [each for each in self.sound(data_set) if is_current(each[1])]
+
     def latest_wrong(self) -> Iterator[tuple[Violation, tuple[str, str]]]:
         """Yield what is wrong with the latest versions by themselves, and in which records."""
         for data_set in ALL:
@@ -72,10 +86,21 @@ class History:
                     yield violation, (data_set.name, record_id)
 
     def wrong(self, event: Event, data_set: str) -> list[Violation]:
-        """Return the intrinsic rules that an event's record breaks."""
+        """Return the intrinsic rules that an event's record breaks; a removal may carry none."""
         record = event["record"]
-        assert record is not None
-        return intrinsic_violations(BY_NAME[data_set], record)
+        return [] if record is None else intrinsic_violations(BY_NAME[data_set], record)
+
+
+def record_of(event: Event) -> Record:
+    """Return the record that an event carries, where it must carry one."""
+    record = event["record"]
+    assert record is not None
+    return record
+
+
+def is_current(event: Event) -> bool:
+    """Say whether the record was there in the run that sent the event."""
+    return event["operation"] != "removed"
 
 
 def _ended(school_id: str, log: Decoded) -> list[RunEvent]:

@@ -1,18 +1,15 @@
-"""The oracle's people: who has an account, who is imported, and as what."""
+"""The oracle's people: users, their roles, and the links of contacts to current students."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
-from contract.data_sets import BY_NAME
-from contract.data_sets.people import username_candidate
 from contract.declaration import Record
-from contract.events import Event, First
-from tests.laws.history import History
+from contract.events import Event
+from tests.laws.history import is_current, record_of
+from tests.laws.oracle_accounts import Version
+from tests.laws.oracle_verdicts import Judge, Verdict
 
-_ROLES: Final = {"staff-members": "staff", "students": "student"}
-"""In the order of their rank: whose values come first."""
-
+_ROLES: Final = {"staff-members": "staff", "students": "student", "contacts": "contact"}
 _IDENTIFIERS: Final = {"staff-members": "initials", "students": "admission_number"}
 
 _FIELDS_BEFORE_IDENTIFIER: Final = ("title", "forename", "surname", "gender", "date_of_birth")
@@ -26,188 +23,81 @@ _FIELDS_AFTER_PROVISIONS: Final = (
     "work_email",
 )
 
-Version = tuple[str, Event]
-"""A sound version of a person's record, with its data set."""
+
+def rows(judge: Judge) -> Iterator[tuple[str, tuple[Any, ...]]]:
+    """Yield the users, their roles and their links."""
+    for person_id in filter(judge.accounts.is_imported, judge.accounts.person_ids):
+        latest = judge.accounts.latest(person_id)
+        yield "users", _user(judge, person_id, latest)
+        for data_set, event in latest:
+            yield "user_roles", (person_id, _ROLES[data_set], _is_enabled(judge, data_set, event))
+            if data_set == "contacts":
+                for link in _shown_links(judge, event):
+                    yield (
+                        "relationships",
+                        (
+                            person_id,
+                            link["student_id"],
+                            link["relationship"],
+                            link["parental_responsibility"],
+                        ),
+                    )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """An account: from SIMS if it has a Person ID."""
-
-    school_id: str
-    person_id: str | None
-    username: str | None
-    preferred_email: str | None = None
-    preferred_telephone: str | None = None
-
-
-class People:
-    """The people of one school, with the accounts that the ended runs have made."""
-
-    def __init__(self, school_id: str, history: History, accounts: Sequence[Account]) -> None:
-        self._school_id = school_id
-        self._history = history
-        self._account_of: dict[str, Account] = {}
-        self._holder_of: dict[str, str] = {}
-        self._ids = sorted(
-            {person_id for data_set, person_id in history.versions if data_set in _ROLES}
-        )
-        for account in accounts:
-            self._open(account)
-        for run in history.ended:
-            self._settle(run["version"])
-
-    def is_imported(self, person_id: str) -> bool:
-        """Say whether a person is a user, for good or until the run has ended."""
-        if not self._latest(person_id):
-            return False
-        if person_id in self._account_of:
-            return True
-        versions = self._versions(person_id)
-        is_settled = all(event["version"] <= self._history.ended_version for _, event in versions)
-        return not is_settled and not all(
-            each is not None and each.casefold() in self._holder_of
-            for each in (_first(versions)["username"], _today(versions))
-        )
-
-    def rows(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        """Yield the users and their roles."""
-        for person_id in filter(self.is_imported, self._ids):
-            latest = self._latest(person_id)
-            yield "users", self._user(person_id, latest)
-            for data_set, event in latest:
-                yield "user_roles", (person_id, _ROLES[data_set], _is_current(event))
-
-    def errors(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield the people whose username is another's: data set, Person ID, code, holder."""
-        for person_id in self._ids:
-            latest = self._latest(person_id)
-            if latest and not self.is_imported(person_id):
-                versions = self._versions(person_id)
-                candidates = (_today(versions), _first(versions)["username"])
-                held = [self._holder_of.get((each or "").casefold()) for each in candidates]
-                holder = next(each for each in held if each is not None)
-                for data_set, event in latest:
-                    if _is_current(event):
-                        yield data_set, person_id, "username_taken", holder
-
-    def _settle(self, version: int) -> None:
-        """Give accounts to the new people of the runs up to this one."""
-        claims = {
-            person_id: self._versions(person_id, version)
-            for person_id in self._ids
-            if person_id not in self._account_of
-        }
-        in_order = sorted(
-            (each for each in claims if claims[each]),
-            key=lambda each: _precedence(each, claims[each]),
-        )
-        losers = [
-            each
-            for each in in_order
-            if not self._claim(each, claims[each], _first(claims[each])["username"])
-        ]
-        for each in losers:
-            self._claim(each, claims[each], _today(claims[each]))
-
-    def _claim(self, person_id: str, versions: Sequence[Version], username: str | None) -> bool:
-        if username is not None and username.casefold() in self._holder_of:
-            return False
-        first = _first(versions)
-        self._open(
-            Account(
-                school_id=self._school_id,
-                person_id=person_id,
-                username=username,
-                preferred_email=first["preferred_email"],
-                preferred_telephone=first["preferred_telephone"],
-            )
-        )
-        return True
-
-    def _open(self, account: Account) -> None:
-        if account.person_id is not None:
-            self._account_of[account.person_id] = account
-        if account.username is not None:
-            self._holder_of[account.username.casefold()] = account.person_id or ""
-
-    def _versions(self, person_id: str, up_to: int | None = None) -> list[Version]:
-        return [
-            (data_set, event)
-            for data_set in _ROLES
-            for event in self._history.versions.get((data_set, person_id), ())
-            if not self._history.wrong(event, data_set)
-            and (up_to is None or event["version"] <= up_to)
-        ]
-
-    def _latest(self, person_id: str) -> list[Version]:
-        """Return the person's records as they now stand, but those that are not sound."""
-        latest = [
-            (data_set, event)
-            for data_set in _ROLES
-            if (event := self._history.latest(data_set, person_id))
-        ]
-        return _in_order([each for each in latest if not self._history.wrong(each[1], each[0])])
-
-    def _user(self, person_id: str, latest: Sequence[Version]) -> tuple[Any, ...]:
-        records = [_record(event) for _, event in latest]
-        account = self._account_of.get(person_id)
-        identifiers = (_record(event)[_IDENTIFIERS[data_set]] for data_set, event in latest)
-        return (
-            person_id,
-            account.username if account else None,
-            any(_is_current(event) for _, event in latest),
-            *(_value(records, name) for name in _FIELDS_BEFORE_IDENTIFIER),
-            next((each for each in identifiers if each), None),
-            _value(records, "free_school_meals"),
-            tuple(_value(records, "sen_provisions") or ()),
-            *(_value(records, name) for name in _FIELDS_AFTER_PROVISIONS),
-            account.preferred_email if account else None,
-            account.preferred_telephone if account else None,
-        )
+def errors(judge: Judge) -> Iterator[tuple[str, str, str, str]]:
+    """Yield who lost a username, and the links of imported contacts to people never imported."""
+    yield from judge.accounts.errors()
+    for contact_id, event in judge.history.standing("contacts"):
+        if judge.accounts.is_imported(contact_id):
+            for link in record_of(event)["relationships"]:
+                student_id = link["student_id"]
+                if judge.verdict(event, ["students"], student_id) is Verdict.ERROR:
+                    yield "contacts", contact_id, "related_student_missing", student_id
 
 
-def _in_order(versions: Sequence[Version]) -> list[Version]:
-    """Current before removed, then staff before students."""
-    ranks = list(_ROLES)
-    return sorted(versions, key=lambda each: (not _is_current(each[1]), ranks.index(each[0])))
+def _is_enabled(judge: Judge, data_set: str, event: Event) -> bool:
+    if data_set == "contacts":
+        return bool(_shown_links(judge, event))
+    return is_current(event)
 
 
-def _first(versions: Sequence[Version]) -> First:
-    first = _earliest(versions)[1]["first"]
-    assert first is not None
-    return first
+def _shown_links(judge: Judge, contact: Event) -> list[Record]:
+    """Return the links to current students; a contact who left SIMS has none."""
+    if not is_current(contact):
+        return []
+    return [
+        link
+        for link in record_of(contact)["relationships"]
+        if _is_current_student(judge, link["student_id"])
+    ]
 
 
-def _earliest(versions: Sequence[Version]) -> Version:
-    ranks = list(_ROLES)
-    return min(versions, key=lambda each: (each[1]["first_version"], ranks.index(each[0])))
+def _is_current_student(judge: Judge, person_id: str) -> bool:
+    event = judge.history.latest("students", person_id)
+    return event is not None and is_current(event) and judge.is_met("students", person_id)
 
 
-def _today(versions: Sequence[Version]) -> str | None:
-    newest = dict(sorted(versions, key=lambda each: each[1]["version"]))
-    candidates = (
-        username_candidate(BY_NAME[data_set], _record(event))
-        for data_set, event in _in_order(list(newest.items()))
+def _user(judge: Judge, person_id: str, latest: Sequence[Version]) -> tuple[Any, ...]:
+    records = [record_of(event) for _, event in latest]
+    account = judge.accounts.of(person_id)
+    identifiers = (
+        record_of(event)[_IDENTIFIERS[data_set]]
+        for data_set, event in latest
+        if data_set in _IDENTIFIERS
     )
-    return next((each for each in candidates if each is not None), None)
-
-
-def _precedence(person_id: str, versions: Sequence[Version]) -> tuple[Any, ...]:
-    data_set, event = _earliest(versions)
-    number = (0, int(person_id), "") if person_id.isdigit() else (1, 0, person_id)
-    return event["first_version"], list(_ROLES).index(data_set), number
+    return (
+        person_id,
+        account.username if account else None,
+        any(_is_enabled(judge, data_set, event) for data_set, event in latest),
+        *(_value(records, name) for name in _FIELDS_BEFORE_IDENTIFIER),
+        next((each for each in identifiers if each), None),
+        _value(records, "free_school_meals"),
+        tuple(_value(records, "sen_provisions") or ()),
+        *(_value(records, name) for name in _FIELDS_AFTER_PROVISIONS),
+        account.preferred_email if account else None,
+        account.preferred_telephone if account else None,
+    )
 
 
 def _value(records: Sequence[Record], name: str) -> Any:
     return next((each[name] for each in records if each.get(name) not in (None, [])), None)
-
-
-def _record(event: Event) -> Record:
-    record = event["record"]
-    assert record is not None
-    return record
-
-
-def _is_current(event: Event) -> bool:
-    return event["operation"] != "removed"

@@ -40,7 +40,8 @@ def picks(places: Sequence[Place] = PLACES) -> SearchStrategy[list[tuple[Place, 
     return st.lists(
         st.tuples(st.sampled_from(places), st.integers(1, 8)),
         min_size=1,
-        max_size=4,
+        # Most places of a world are empty.
+        max_size=10,
         unique_by=lambda pick: pick[0],
     )
 

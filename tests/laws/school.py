@@ -34,7 +34,7 @@ class End(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """What SIMS has changed since the last one, and how the run goes.
+    """What SIMS has changed since the last one, and how the run goes, on which day.
 
     `echoes` are messages that the broker takes once more, each by topic and by its place among
     the school's own: what is sent again after a lost acknowledgement, or from a restored server.
@@ -42,6 +42,7 @@ class Night:
 
     changes: Sequence[Change] = ()
     skipped: frozenset[str] = frozenset()
+    day: str = DAY
     end: End = End.COMPLETED
     echoes: Sequence[tuple[str, int]] = ()
 
@@ -91,7 +92,7 @@ class School:
             self._echo(subject, number)
         match night.end:
             case End.COMPLETED:
-                self._complete(skipped)
+                self._complete(skipped, night.day)
             case End.ABANDONED:
                 self._end_data_sets(skipped)
                 self._dead_run = self._run_id
@@ -137,6 +138,8 @@ class School:
     def _send(self, data_set: str, record_id: str, known: _Known, operation: Operation) -> None:
         known.current = operation is not Operation.REMOVED
         self._known[data_set, record_id] = known
+        is_told = known.current or BY_NAME[data_set].outlives_removal
+        record = known.record if is_told else None
         event: Event = {
             "school": self.school_id,
             "record_id": record_id,
@@ -146,20 +149,20 @@ class School:
             "operation": operation.value,
             "author": Author.SCHOOL.value,
             "observed_at_ms": self.version,
-            "content_hash": content_hash(known.record, removed=not known.current),
+            "content_hash": content_hash(record, removed=not known.current),
             "first": known.first,
-            "record": known.record,
+            "record": record,
         }
         self._counts[data_set][operation.value] = self._counts[data_set].get(operation.value, 0) + 1
         self._last_offset[data_set] = self._append(
             data_set, key(self.school_id, record_id), dict(event)
         )
 
-    def _complete(self, skipped: frozenset[str]) -> None:
+    def _complete(self, skipped: frozenset[str], day: str) -> None:
         self._completed |= {each.name: self.version for each in ALL if each.name not in skipped}
         ends = self._end_data_sets(skipped)
         self._anew &= skipped
-        event = self._event(Step.COMPLETED) | {"day": DAY, "data_sets": ends}
+        event = self._event(Step.COMPLETED) | {"day": day, "data_sets": ends}
         self._append(RUNS, history_key(self.school_id, self._run_id, Step.COMPLETED), event)
         self._append(RUNS, ended_key(self.school_id), event)
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any, Final
 
 from psycopg import Connection
@@ -16,10 +16,16 @@ from tests.laws.oracle import Expected, Mya, Row
 READ_MODELS: Final = (
     "users",
     "user_roles",
+    "relationships",
     "subjects",
+    "resources",
+    "time_slots",
     "user_groups",
     "group_memberships",
     "group_supervisors",
+    "class_timetable_events",
+    "timetable_events",
+    "profile_pictures",
 )
 
 
@@ -42,6 +48,32 @@ def put(connection: Connection[Any], mya: Mya) -> None:
                 (each.username or "").casefold() or None,
             ],
         )
+    _put_school_day(connection, mya)
+    for school_id, rooms in mya.bookable.items():
+        for room_id, bookable in rooms.items():
+            connection.execute(
+                "INSERT INTO sync.resource_setting (school_id, third_party_id, bookable)"
+                " VALUES (%s, %s, %s)",
+                [school_id, room_id, bookable],
+            )
+
+
+def _put_school_day(connection: Connection[Any], mya: Mya) -> None:
+    for school_id, slots in mya.accepted.items():
+        for period_id, slot in slots.items():
+            connection.execute(
+                "INSERT INTO sync.accepted_period"
+                " (school_id, third_party_id, name, start_time, end_time, enabled)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [
+                    school_id,
+                    period_id,
+                    slot.name,
+                    slot.start_time,
+                    slot.end_time,
+                    slot.enabled,
+                ],
+            )
 
 
 def forget_generation(connection: Connection[Any]) -> None:
@@ -103,10 +135,12 @@ def _rows(connection: Connection[Any], view: str, schools: Sequence[str]) -> set
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as it crosses the wire."""
+    """Return a value as it crosses the wire, bytes in hexadecimal digits."""
     match value:
-        case date():
+        case date() | time():
             return value.isoformat()
+        case bytes():
+            return value.hex()
         case list():
             return tuple(value)
         case _:

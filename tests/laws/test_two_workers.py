@@ -17,27 +17,37 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from consumers.reading import Read
+from contract.data_sets import ALL, BY_NAME
 from projections.generation.positions import FencedError
 from tests.laws import tables
 from tests.laws.connections import worker_connection
 from tests.laws.examples import FEW
 from tests.laws.log import SUBJECTS, Place
 from tests.laws.oracle import Expected, recompute
-from tests.laws.records import class_group, staff_member, student, subject, year_group
+from tests.laws.plain_records import plain_changes
 from tests.laws.schedule import picks
-from tests.laws.school import Change, Night
+from tests.laws.school import Night
 from tests.laws.worker import PLACES, Worker
 from tests.laws.world import SchoolPlan, World, publish, worlds
 
 _LIMIT_S: Final = 30
+_MANY: Final = 1_000
+"""More messages than any world has at one place."""
 
-CHANGES: Final[tuple[Change, ...]] = (
-    ("students", "1", student()),
-    ("staff-members", "2", staff_member()),
-    ("subjects", "maths", subject()),
-    ("year-groups", "7", year_group("1", supervisors=("2",))),
-    ("class-groups", "7a", class_group("1", supervisors=("2",), year_group_id="7")),
-)
+CHANGES: Final = plain_changes(*BY_NAME)
+
+
+def _pairs() -> list[tuple[str, str]]:
+    """Return every two data sets of which one refers to the other, and every two of people."""
+    referring = {
+        (data_set.name, to)
+        for data_set in ALL
+        for reference in data_set.references
+        for to in reference.to
+    }
+    people = set(permutations(("students", "staff-members", "contacts"), 2))
+    return sorted(referring | {(to, name) for name, to in referring} | people)
+
 
 Pick = tuple[Place, int]
 
@@ -60,12 +70,12 @@ def connections(database_url: str) -> Iterator[tuple[Connection[Any], Connection
 def test_two_that_begin_at_once_miss_no_reference(
     connection: Connection[Any], connections: tuple[Connection[Any], Connection[Any]]
 ) -> None:
-    for begins, follows in permutations((change[0] for change in CHANGES), 2):
+    for begins, follows in _pairs():
         world = publish([SchoolPlan(nights=[Night(changes=CHANGES)])])
         one = _half(connections[0], world, [place for place in PLACES if place[0] != follows])
         other = _half(connections[1], world, [(follows, 0)])
 
-        _at_once(one, [((begins, 0), 1)], other, [((follows, 0), 1)])
+        _at_once(one, [((begins, 0), _MANY)], other, [((follows, 0), _MANY)])
 
         read = one.worker.next_offsets | other.worker.next_offsets
         assert _found(connection, world) == recompute(world.log.decoded(read), world.mya)
@@ -90,7 +100,7 @@ def test_two_workers_leave_what_the_topics_say(
     tables.put(connection, world.mya)
     one = _half(connections[0], world, [place for place in PLACES if place[0] in own])
     other = _half(connections[1], world, [place for place in PLACES if place[0] not in own])
-    everything = [(place, 1_000) for place in PLACES]
+    everything = [(place, _MANY) for place in PLACES]
 
     for for_one, for_other, one_begins in (*steps, (everything, everything, True)):
         first, second = (one, other) if one_begins else (other, one)

@@ -21,10 +21,10 @@ from tests.laws.worker import Worker
 from tests.laws.world import SchoolPlan, publish, worlds
 
 READINGS: Final = (
-    (("students", "staff-members", "runs"), 5),
-    (("students", "staff-members", "runs"), 1_000),
-    (("runs", "staff-members", "students"), 1_000),
-    (("staff-members", "runs", "students"), 5),
+    (("students", "staff-members", "contacts", "runs"), 5),
+    (("students", "contacts", "staff-members", "runs"), 1_000),
+    (("runs", "contacts", "staff-members", "students"), 1_000),
+    (("contacts", "staff-members", "runs", "students"), 5),
 )
 """The ends of runs after their events, before them and between them; how many messages at once."""
 
@@ -54,7 +54,7 @@ def test_clashes_end_the_same_for_every_order_of_arrival(
 
 
 @FEW
-@given(plans=worlds("students", "staff-members"), schedule=schedules())
+@given(plans=worlds("students", "staff-members", "contacts"), schedule=schedules())
 def test_people_are_who_the_oracle_says_whatever_the_order(
     connection: Connection[Any], plans: list[SchoolPlan], schedule: Schedule
 ) -> None:

@@ -6,6 +6,7 @@ from typing import Any, Final
 import pytest
 from psycopg import Connection
 
+from contract.data_sets import ALL
 from contract.names import RUNS
 from tests.laws import tables
 from tests.laws.oracle import Row, recompute
@@ -178,8 +179,8 @@ def test_a_class_of_an_abandoned_run_waits_for_the_next_that_completes(
     assert _open(connection, world) == MISSING["subjects"]
 
 
-_STEPS_OF_A_RUN: Final = 8
-"""Started, five data sets, and its end twice."""
+_STEPS_OF_A_RUN: Final = 1 + len(ALL) + 2
+"""Started, each data set, and its end twice."""
 
 
 def _read(worker: Worker, world: World, subject: str) -> None:

@@ -1,20 +1,30 @@
 """Small worlds: a few schools, a few nights each, and what MYA knew before the first."""
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from contract.data_sets import ALL
 from contract.names import Topics
 from contract.partitions import partition_of
+from tests.laws.any_records import (
+    DAYS,
+    PEOPLE,
+    PERIOD_IDS,
+    ROOM_IDS,
+    USERNAMES,
+    any_change,
+)
 from tests.laws.log import PARTITION_COUNT, SUBJECTS, Log
 from tests.laws.oracle import Mya
-from tests.laws.oracle_people import Account
-from tests.laws.records import BY_DATA_SET, PEOPLE, USERNAMES
-from tests.laws.school import Change, End, Night, School
+from tests.laws.oracle_accounts import Account
+from tests.laws.oracle_periods import Slot
+from tests.laws.plain_records import plain_changes
+from tests.laws.school import End, Night, School
 
 _NUMBERS: Final = itertools.count(1)
 
@@ -31,6 +41,8 @@ class SchoolPlan:
     unused: frozenset[str] = frozenset()
     off: frozenset[str] = frozenset()
     accounts: Sequence[tuple[str | None, str | None]] = ()
+    accepted: Mapping[str, Slot] = field(default_factory=dict)
+    bookable: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,52 +85,89 @@ def _mya(ids: Sequence[str], plans: Sequence[SchoolPlan]) -> Mya:
             for school_id, plan in zip(ids, plans, strict=True)
             for person_id, username in plan.accounts
         ],
+        accepted={
+            school_id: plan.accepted
+            for school_id, plan in zip(ids, plans, strict=True)
+            if plan.accepted
+        },
+        bookable={school_id: plan.bookable for school_id, plan in zip(ids, plans, strict=True)},
     )
 
 
-def _changes(*data_sets: str) -> SearchStrategy[Change]:
-    """Return changes of records of these data sets."""
-    return st.one_of([_changes_of(each) for each in data_sets])
+_SCENES: Final = (
+    tuple(data_set.name for data_set in ALL),
+    ("students", "staff-members", "contacts", "contacts"),
+    ("students", "staff-members", "subjects", "year-groups", "house-groups", "class-groups"),
+    (
+        *("staff-members", "subjects", "rooms", "periods", "class-groups"),
+        *("class-timetables", "class-timetables", "class-timetables"),
+    ),
+    ("students", "staff-members", "staff-timetables", "student-timetables", "profile-pictures"),
+)
+"""All data sets, and some that have to do with one another, so that what they hold meets. What is
+named more than once changes more often."""
 
 
-def _changes_of(data_set: str) -> SearchStrategy[Change]:
-    ids, records = BY_DATA_SET[data_set]
-    return st.tuples(
-        st.just(data_set), st.sampled_from(ids), st.one_of(records, records, st.none())
-    )
-
-
-def _nights(*data_sets: str) -> SearchStrategy[Night]:
+def _nights(data_sets: Sequence[str]) -> SearchStrategy[Night]:
     """Return nights that change records of these data sets."""
+    change = st.sampled_from(data_sets).flatmap(any_change)
     return st.builds(
         Night,
-        changes=st.lists(_changes(*data_sets), max_size=9),
-        skipped=st.frozensets(st.sampled_from(data_sets), max_size=2),
+        changes=st.one_of(st.lists(change, max_size=9), st.lists(change, min_size=5, max_size=14)),
+        skipped=_few(data_sets),
+        day=st.sampled_from(DAYS),
         end=st.sampled_from((End.COMPLETED, End.COMPLETED, End.COMPLETED, End.ABANDONED, End.CUT)),
         echoes=st.lists(st.tuples(st.sampled_from(SUBJECTS), st.integers(0, 20)), max_size=2),
     )
 
 
-def _school_plans(*data_sets: str) -> SearchStrategy[SchoolPlan]:
+def _few(data_sets: Sequence[str]) -> SearchStrategy[frozenset[str]]:
+    """Return no data set, as often as not, or one or two."""
+    some = st.frozensets(st.sampled_from(data_sets), min_size=1, max_size=2)
+    return st.one_of(st.just(frozenset[str]()), some)
+
+
+def _all_nights(data_sets: Sequence[str]) -> SearchStrategy[list[Night]]:
+    """Return one to four nights; now and then there is a whole school before the first change."""
+    nights = st.lists(_nights(data_sets), min_size=1, max_size=4)
+    whole = Night(changes=plain_changes(*data_sets))
+    return st.one_of(nights, nights.map(lambda own: [whole, *own[:3]]))
+
+
+def _school_plans(data_sets: Sequence[str]) -> SearchStrategy[SchoolPlan]:
     """Return schools that sync some of these data sets."""
-    few = st.frozensets(st.sampled_from(data_sets), max_size=1)
     return st.builds(
         SchoolPlan,
-        nights=st.lists(_nights(*data_sets), min_size=1, max_size=4),
+        nights=_all_nights(data_sets),
         partition=st.integers(0, PARTITION_COUNT - 1),
-        unused=few,
-        off=few,
+        unused=_few(data_sets),
+        off=_few(data_sets),
         accounts=st.lists(
             st.tuples(st.sampled_from((None, *PEOPLE)), st.sampled_from((None, *USERNAMES))),
             max_size=2,
             unique_by=(lambda each: each[0] or object(), lambda each: _key(each[1])),
         ),
+        accepted=st.one_of(st.just({}), st.just({}), _school_days()),
+        bookable=st.dictionaries(st.sampled_from(ROOM_IDS), st.booleans(), max_size=1),
     )
 
 
+def _school_days() -> SearchStrategy[dict[str, Slot]]:
+    slots = st.builds(
+        Slot,
+        name=st.just("Lesson 1"),
+        start_time=st.just("08:00:00"),
+        end_time=st.just("09:00:00"),
+        enabled=st.booleans(),
+    )
+    return st.dictionaries(st.sampled_from(PERIOD_IDS), slots, max_size=2)
+
+
 def worlds(*data_sets: str) -> SearchStrategy[list[SchoolPlan]]:
-    """Return one to three schools that sync some of these data sets, or of all."""
-    return st.lists(_school_plans(*(data_sets or BY_DATA_SET)), min_size=1, max_size=3)
+    """Return one to three schools that sync these data sets, or those of a scene."""
+    scenes = (data_sets,) if data_sets else _SCENES
+    schools = st.sampled_from(scenes).flatmap(_school_plans)
+    return st.lists(schools, min_size=1, max_size=3)
 
 
 def _key(username: str | None) -> object:
