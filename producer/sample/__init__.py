@@ -4,11 +4,11 @@ In go a size, a number of nights and a seed; out come folders of extracts, `nigh
 and so on, with every deception that real extracts have. The same arguments write the same bytes.
 
 One question is answered in each module: who and what is in the school (`students`, `staff`,
-`subjects`, `groups`, `rooms`, `timetable`, together in `school`), which lessons that makes
-(`lessons`), what is wrong in SIMS (`…faults`), what changes (`…nights`), what the reports list
-(`…_files`), how they spell it (`handwriting`), and how it is written (`extract`). Another data set
-is one more model, one more module of files and a line in `generation`. Nothing here is random: see
-`chance`.
+`subjects`, `groups`, `houses`, `contacts`, `rooms`, `timetable`, together in `school`; `pictures`
+of them), which lessons that makes (`lessons`), what is wrong in SIMS (`…faults`, `families`,
+`albums`), what changes (`…nights`), what the reports list (`…_files`), how they spell it
+(`handwriting`), and how it is written (`extract`). Another data set is one more model, one more
+module of files and a line in `generation`. Nothing here is random: see `chance`.
 
 Schools of different seeds have the same ids and other people: as with real schools, an id says
 nothing without its school.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from producer.sample.chance import Chance
+from producer.sample.contacts import Contact
 from producer.sample.group_faults import (
     with_overlap,
     with_reversed_dates,
@@ -40,66 +41,77 @@ _UNKNOWN_SUBJECT: Final = "subject_unknown"
 _STUDENT_KINDS: Final = (*STUDENT_FAULTS, *POINTS_FAULTS, ROW_TWICE, _OVERLAP, _REVERSED)
 _STAFF_KINDS: Final = (_SHARED, _SHARING, _NO_WORK_EMAIL, *POINTS_FAULTS, ROW_TWICE)
 
-_Victims = Mapping[str, tuple[int, ...]]
+Victims = Mapping[str, tuple[int, ...]]
 """Kind of fault to the ids of the records that have it."""
 
-_Person = TypeVar("_Person", Student, StaffMember)
+_Person = TypeVar("_Person", Student, StaffMember, Contact)
 
 
 def plant(school: School, chance: Chance) -> School:
     """Return the school with every kind of fault in it."""
-    for step in (_in_students, _in_staff, _in_year_groups, _in_class_groups):
+    for step in (_in_students, _in_staff, _in_year_groups, _in_house_groups, _in_class_groups):
         school = step(school, chance)
     return _in_memberships(school)
 
 
 def _in_students(school: School, chance: Chance) -> School:
     ids = [each.person_id for each in school.students]
-    victims = _deal(_STUDENT_KINDS, chance.shuffled(ids, "student faults"), school.unit)
+    victims = deal(_STUDENT_KINDS, chance.shuffled(ids, "student faults"), school.unit)
     how = {
         person_id: spoil for kind, spoil in STUDENT_FAULTS.items() for person_id in victims[kind]
     }
     students = tuple(
         how[each.person_id](each) if each.person_id in how else each for each in school.students
     )
-    students = _with_spoilt_points(students, victims, chance)
-    return _with_victims(replace(school, students=students), "students", victims)
+    students = with_spoilt_points(students, victims, chance)
+    return with_victims(replace(school, students=students), "students", victims)
 
 
 def _in_staff(school: School, chance: Chance) -> School:
     ids = [each.person_id for each in school.staff]
-    victims = _deal(_STAFF_KINDS, chance.shuffled(ids, "staff faults"), school.unit)
+    victims = deal(_STAFF_KINDS, chance.shuffled(ids, "staff faults"), school.unit)
     staff = {each.person_id: each for each in school.staff}
     for person_id in victims[_NO_WORK_EMAIL]:
         staff[person_id] = without_work_email(staff[person_id])
     for one, other in zip(victims[_SHARED], victims[_SHARING], strict=True):
         staff[one], staff[other] = share_work_email(staff[one], staff[other])
-    spoilt = _with_spoilt_points(tuple(staff.values()), victims, chance)
-    return _with_victims(replace(school, staff=spoilt), "staff-members", victims)
+    spoilt = with_spoilt_points(tuple(staff.values()), victims, chance)
+    return with_victims(replace(school, staff=spoilt), "staff-members", victims)
 
 
 def _in_year_groups(school: School, chance: Chance) -> School:
     ids = [each.group_id for each in school.year_groups]
-    victims = _deal((_UNKNOWN_MEMBER,), chance.shuffled(ids, "year group faults"), school.unit)
+    victims = deal((_UNKNOWN_MEMBER,), chance.shuffled(ids, "year group faults"), school.unit)
     groups = _change(
         school.year_groups,
         victims[_UNKNOWN_MEMBER],
         lambda group: with_unknown_member(group, school.school_year_start),
     )
-    return _with_victims(replace(school, year_groups=groups), "year-groups", victims)
+    return with_victims(replace(school, year_groups=groups), "year-groups", victims)
+
+
+def _in_house_groups(school: School, chance: Chance) -> School:
+    ids = [each.group_id for each in school.house_groups]
+    victims = deal((_UNKNOWN_MEMBER,), chance.shuffled(ids, "house group faults"), school.unit)
+    groups = _change(
+        school.house_groups,
+        victims[_UNKNOWN_MEMBER],
+        lambda group: with_unknown_member(group, school.school_year_start),
+    )
+    return with_victims(replace(school, house_groups=groups), "house-groups", victims)
 
 
 def _in_class_groups(school: School, chance: Chance) -> School:
     ids = [each.group_id for each in _classes_with_one_fault_at_most(school)]
     kinds = (_UNKNOWN_MEMBER, _UNKNOWN_SUBJECT)
-    victims = _deal(kinds, chance.shuffled(ids, "class faults"), school.unit)
+    victims = deal(kinds, chance.shuffled(ids, "class faults"), school.unit)
     groups = _change(
         school.class_groups,
         victims[_UNKNOWN_MEMBER],
         lambda group: with_unknown_member(group, school.school_year_start),
     )
     groups = _change(groups, victims[_UNKNOWN_SUBJECT], with_unknown_subject)
-    return _with_victims(replace(school, class_groups=groups), "class-groups", victims)
+    return with_victims(replace(school, class_groups=groups), "class-groups", victims)
 
 
 def _in_memberships(school: School) -> School:
@@ -125,19 +137,21 @@ def _classes_with_one_fault_at_most(school: School) -> list[ClassGroup]:
     return [each for each in school.class_groups if each.subject_id in subjects]
 
 
-def _deal(kinds: Sequence[str], ids: Sequence[int], unit: int) -> _Victims:
+def deal(kinds: Sequence[str], ids: Sequence[int], unit: int) -> Victims:
     """Give each kind the next few ids, so that no record has two faults."""
     return {kind: tuple(ids[at * unit : (at + 1) * unit]) for at, kind in enumerate(kinds)}
 
 
-def _with_victims(school: School, data_set: str, victims: _Victims) -> School:
+def with_victims(school: School, data_set: str, victims: Victims) -> School:
+    """Return the school, which remembers where faults were planted."""
     named = {f"{data_set}.{kind}": ids for kind, ids in victims.items()}
     return replace(school, victims={**school.victims, **named})
 
 
-def _with_spoilt_points(
-    people: tuple[_Person, ...], victims: _Victims, chance: Chance
+def with_spoilt_points(
+    people: tuple[_Person, ...], victims: Victims, chance: Chance
 ) -> tuple[_Person, ...]:
+    """Return the people with what is wrong with addresses and the like of the victims."""
     how = {person_id: spoil for kind, spoil in POINTS_FAULTS.items() for person_id in victims[kind]}
 
     def spoilt(person: _Person) -> _Person:

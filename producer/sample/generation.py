@@ -7,11 +7,13 @@ from typing import Final
 
 from producer.sample.chance import Chance
 from producer.sample.class_timetable_files import class_timetable_files
+from producer.sample.contact_files import contact_files
 from producer.sample.extract import Extract, write
-from producer.sample.group_files import class_group_files, year_group_files
+from producer.sample.group_files import class_group_files, house_group_files, year_group_files
 from producer.sample.lesson_files import staff_timetable_files, student_timetable_files
 from producer.sample.nights import school_nights
 from producer.sample.period_files import period_files
+from producer.sample.picture_files import write_pictures
 from producer.sample.room_files import room_files
 from producer.sample.school import SCHOOL_YEAR_START, WEEKS, WEEKS_MAX, School
 from producer.sample.staff_files import staff_files
@@ -29,8 +31,10 @@ _FILES: Final[tuple[Callable[[School], Iterator[Extract]], ...]] = (
     class_timetable_files,
     staff_timetable_files,
     student_timetable_files,
+    contact_files,
+    house_group_files,
 )
-"""What is in a folder; another data set is another line."""
+"""What is in a folder, besides pictures; another data set is another line."""
 
 
 def generate(
@@ -69,4 +73,5 @@ def _write_night(school: School, chance: Chance, out: Path) -> Path:
     for files in _FILES:
         for extract in files(school):
             write(extract, folder, chance=chance, night=school.night)
+    write_pictures(school, folder)
     return folder

@@ -14,6 +14,12 @@ def year_group_files(school: School) -> Iterator[Extract]:
     yield from _list_files("year-groups", school.year_groups)
 
 
+def house_group_files(school: School) -> Iterator[Extract]:
+    """Yield the files of the data set `house-groups`."""
+    yield extract_of("house-groups", school.house_groups, _group_row)
+    yield from _list_files("house-groups", school.house_groups)
+
+
 def class_group_files(school: School) -> Iterator[Extract]:
     """Yield the files of the data set `class-groups`."""
     yield extract_of("class-groups", school.class_groups, _class_row)

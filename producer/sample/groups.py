@@ -1,4 +1,4 @@
-"""Year groups and class groups of the sample school, with their members and supervisors."""
+"""The groups of the sample school, with their members and supervisors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,12 +27,11 @@ class Membership:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A year group, and what a class group shares with it."""
+    """What a year, a house and a class have in common."""
 
     group_id: int
     name: str
     description: str | None
-    year: int
     members: tuple[Membership, ...]
     supervisors: tuple[Membership, ...]
 
@@ -42,9 +41,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearGroup(Group):
+    """All students of a year."""
+
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassGroup(Group):
     """A class: the students of one year who are taught one subject together."""
 
+    year: int
     subject_code: str
     """What is taught."""
     subject_id: int
@@ -69,11 +76,11 @@ def ended(membership: Membership, day: date) -> Membership:
 
 def year_groups(
     chance: Chance, students: Sequence[Student], staff: Sequence[StaffMember], start: date
-) -> Iterator[Group]:
+) -> Iterator[YearGroup]:
     """Yield the seven year groups, each with one head of year."""
     heads = chance.shuffled(staff, "heads of year")
     for at, year in enumerate(YEARS):
-        yield Group(
+        yield YearGroup(
             group_id=year_group_id(year),
             name=f"Year {year}",
             description=None if chance.every(3, year, "year described") else f"Pupils of {year}",

@@ -174,10 +174,10 @@ _Week = tuple[Meeting | None, ...]
 
 
 def _weeks_of(school: School, data_set: str) -> Iterator[tuple[int, _Week]]:
-    """Yield the id and the week of each person who is in the school tonight."""
+    """Yield the id and the week of each student, and of each teacher who is or was there."""
     meetings = tuple(school.timetable.current())
     if data_set == STAFF_TIMETABLES:
-        for member in school.staff:
+        for member in (*school.staff, *school.former_staff):
             yield member.person_id, _week([e for e in meetings if e.staff_id == member.person_id])
         return
     of_class: dict[int, list[Meeting]] = {each.group_id: [] for each in school.class_groups}
@@ -200,7 +200,7 @@ def _week(meetings: Sequence[Meeting]) -> _Week:
 def _told_by_meeting(school: School) -> dict[int, _Told]:
     groups = {each.group_id: each for each in school.class_groups}
     subjects = {each.code: each.name for each in school.subjects}
-    staff = {each.person_id: _staff_name(each) for each in school.staff}
+    staff = {each.person_id: _staff_name(each) for each in (*school.staff, *school.former_staff)}
     return {
         each.number: _Told(
             class_name=groups[each.class_id].name,

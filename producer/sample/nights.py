@@ -3,7 +3,7 @@
 Every night `School.unit` students leave, join, change their surname and move house, as many
 classes get another teacher, and a staff member moves house. On the second night something is put
 right (a surname, a subject that was not active), and a subject is given up. Rooms and timetables
-change in `timetable_nights`.
+change in `timetable_nights`, contacts in `family_nights`, and pictures in `albums`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +11,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, TypeVar
 
+from producer.sample.albums import next_album, with_pictures
 from producer.sample.chance import Chance
 from producer.sample.contact_points import ContactPoints, address_of
+from producer.sample.families import with_families
+from producer.sample.family_nights import next_families
 from producer.sample.faults import plant
 from producer.sample.groups import AnyGroup, ClassGroup, Membership, ended, with_member
+from producer.sample.houses import house_id_of
 from producer.sample.names import SURNAMES, name_of
 from producer.sample.person_faults import SURNAME_LATE
 from producer.sample.school import WEEKS, School, found
@@ -37,7 +41,8 @@ def school_nights(
     Raises ValueError when there would be too few students.
     """
     first = found(chance, students=students, school_year_start=school_year_start, weeks=weeks)
-    school = with_timetable_faults(plant(first, chance), chance)
+    school = with_families(plant(first, chance), chance)
+    school = with_timetable_faults(with_pictures(school, chance), chance)
     yield school
     for _ in range(1, nights):
         school = next_night(school, chance)
@@ -53,7 +58,8 @@ def next_night(school: School, chance: Chance) -> School:
     school = _change_people(school, chance)
     for serial in range(school.students_ever, school.students_ever + school.unit):
         school = _join(school, chance, serial)
-    return next_timetable(before, _hand_over(school, chance), chance)
+    school = next_families(before, _hand_over(school, chance), chance)
+    return next_timetable(before, next_album(before, school, chance), chance)
 
 
 def _put_right(school: School, chance: Chance) -> School:
@@ -110,6 +116,7 @@ def _leave(school: School, leaving: Sequence[int]) -> School:
         students=tuple(each for each in school.students if each.person_id not in leaving),
         former_students=school.former_students + gone,
         year_groups=_without(school.year_groups, leaving, school.day),
+        house_groups=_without(school.house_groups, leaving, school.day),
         class_groups=_without(school.class_groups, leaving, school.day),
     )
 
@@ -137,6 +144,10 @@ def _join(school: School, chance: Chance, serial: int) -> School:
         year_groups=tuple(
             with_member(each, membership) if each.year == year else each
             for each in school.year_groups
+        ),
+        house_groups=tuple(
+            with_member(each, membership) if each.group_id == house_id_of(new) else each
+            for each in school.house_groups
         ),
         class_groups=tuple(
             with_member(each, membership) if each.group_id in joined else each

@@ -1,7 +1,8 @@
 """The sample school on one night: everything that its extracts are written from.
 
 A `School` is a value. `found` makes the one of the first night, without faults; `faults` plants
-them and `nights` turns one night's school into the next.
+them, `families` and `albums` add contacts and pictures to those who are there, and `nights` turns
+one night's school into the next.
 """
 
 from collections.abc import Mapping
@@ -11,7 +12,10 @@ from math import ceil
 from typing import Final
 
 from producer.sample.chance import Chance
-from producer.sample.groups import ClassGroup, Group, class_groups, year_groups
+from producer.sample.contacts import Contact
+from producer.sample.groups import ClassGroup, Group, YearGroup, class_groups, year_groups
+from producer.sample.houses import house_groups
+from producer.sample.pictures import Picture
 from producer.sample.rooms import Room, built
 from producer.sample.staff import StaffMember, appoint
 from producer.sample.students import YEARS, Student, enrol
@@ -49,7 +53,8 @@ class School:
     """The serial number of the next student to join."""
     staff: tuple[StaffMember, ...]
     subjects: tuple[Subject, ...]
-    year_groups: tuple[Group, ...]
+    year_groups: tuple[YearGroup, ...]
+    house_groups: tuple[Group, ...]
     class_groups: tuple[ClassGroup, ...]
     rooms: tuple[Room, ...]
     timetable: Timetable
@@ -57,6 +62,12 @@ class School:
     """How many of them an extract of lessons covers."""
     unit: int
     """How many records have each kind of fault, and how many leave, join or change a night."""
+    former_staff: tuple[StaffMember, ...] = ()
+    """Gone from the main report; the lists and the timetables still name them."""
+    contacts: tuple[Contact, ...] = ()
+    former_contacts: tuple[Contact, ...] = ()
+    """Related to former students only; the reports of addresses and the like still list them."""
+    pictures: tuple[Picture, ...] = ()
     victims: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The ids that each kind of fault was planted in. They stay, so that the fault does."""
 
@@ -96,6 +107,7 @@ def found(chance: Chance, *, students: int, school_year_start: date, weeks: int 
         rooms=rooms,
         timetable=Timetable(meetings=meetings),
         weeks=weeks,
+        house_groups=tuple(house_groups(chance, enrolled, staff, school_year_start)),
         unit=max(1, students // _STUDENTS_PER_FAULT),
     )
 

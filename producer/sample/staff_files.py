@@ -12,9 +12,9 @@ from producer.sample.staff import StaffMember
 
 
 def staff_files(school: School) -> Iterator[Extract]:
-    """Yield the main file and the lists."""
+    """Yield the main file, and the lists, which former staff are still in."""
     yield extract_of("staff-members", school.staff + _second_rows(school), _row)
-    yield from contact_point_files("staff-members", school.staff)
+    yield from contact_point_files("staff-members", school.staff + school.former_staff)
 
 
 def _second_rows(school: School) -> tuple[StaffMember, ...]:

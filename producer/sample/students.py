@@ -21,7 +21,7 @@ from producer.sample.names import Name, forename_besides, name_of
 YEARS: Final = range(7, 14)
 """Year 7 to Year 13."""
 
-_FIRST_PERSON_ID: Final = 10_000
+FIRST_STUDENT_ID: Final = 10_000
 _FIRST_ADMISSION_NUMBER: Final = 1_234
 _AGE_BEFORE_YEAR_0: Final = 5
 """A student of Year 7 turns 12 in the school year: year + 5."""
@@ -54,7 +54,7 @@ class Student:
 
 def enrol(chance: Chance, serial: int, *, year: int, school_year_start: date) -> Student:
     """Return the student with that serial number; serials below 0 left before the first night."""
-    person_id = _FIRST_PERSON_ID + serial
+    person_id = FIRST_STUDENT_ID + serial
     name = name_of(chance, person_id)
     prefers_another = chance.every(5, serial, "prefers another forename")
     return Student(
@@ -102,5 +102,5 @@ def _contact_points(chance: Chance, serial: int, person_id: int, name: Name) -> 
 
 def _work_emails(chance: Chance, serial: int, name: Name) -> tuple[Email, ...]:
     if chance.every(2, serial, "school e-mail"):
-        return (school_email(_FIRST_PERSON_ID + serial, name),)
+        return (school_email(FIRST_STUDENT_ID + serial, name),)
     return ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from producer.sample.contacts import Contact
 from producer.sample.lessons import window_of
 from producer.sample.school import School
 from producer.sample.students import Student
@@ -20,6 +21,8 @@ def changes(before: School, after: School) -> set[Change]:
         *_changes("staff-members", before.staff, after.staff, "person_id"),
         *_changes("subjects", _active(before), _active(after), "subject_id"),
         *_changes("year-groups", before.year_groups, after.year_groups, "group_id"),
+        *_changes("contacts", _contacts(before), _contacts(after), "person_id"),
+        *_changes("house-groups", before.house_groups, after.house_groups, "group_id"),
         *_changes("class-groups", before.class_groups, after.class_groups, "group_id"),
         *_changes("rooms", before.rooms, after.rooms, "room_id"),
         *_differences("class-timetables", sound_entries(before), sound_entries(after)),
@@ -62,6 +65,11 @@ def _students(school: School) -> Sequence[Student]:
         for each in school.students
         if each.surname is not None
     ]
+
+
+def _contacts(school: School) -> Sequence[Contact]:
+    """The contacts that can be sent."""
+    return [each for each in school.contacts if each.surname is not None]
 
 
 def _active(school: School) -> Sequence[Any]:

@@ -22,6 +22,8 @@ PROGRAM_LIMIT_S: Final = 120
 READ_MODELS: Final = (
     "users",
     "user_roles",
+    "relationships",
+    "profile_pictures",
     "subjects",
     "user_groups",
     "group_memberships",

@@ -12,6 +12,7 @@ from typing import Final
 
 from producer.sample.groups import ClassGroup, Group, Membership
 from producer.sample.school import School
+from tests.nights import expected_people as people
 from tests.nights import expected_timetables as timetables
 
 Entry = tuple[str, str, str, date, date | None]
@@ -31,9 +32,12 @@ _POINTS: Final = {
 _OF_FAULTS: Final = {
     **{f"students.{kind}": found for kind, found in _POINTS.items()},
     **{f"staff-members.{kind}": found for kind, found in _POINTS.items()},
+    **{f"contacts.{kind}": found for kind, found in _POINTS.items()},
     "students.email_unfinished": ("detail_row_incomplete", "students.emails.xml"),
     "students.provision_unfinished": ("detail_row_incomplete", "students.sen.xml"),
     "staff-members.email_unfinished": ("detail_row_incomplete", "staff-members.emails.xml"),
+    "contacts.email_unfinished": ("detail_row_incomplete", "contacts.emails.xml"),
+    "contacts.relationship_unfinished": ("detail_row_incomplete", "contacts.relationships.xml"),
 }
 """Kinds of faults to code and detail; what needs more than the victim is worked out below."""
 
@@ -44,6 +48,8 @@ class Expected:
 
     users: dict[str, bool]
     roles: set[tuple[str, str, bool]]
+    relationships: set[people.Link]
+    profile_pictures: set[people.Shown]
     subjects: dict[str, bool]
     groups: dict[tuple[str, str], bool]
     memberships: set[Entry]
@@ -56,13 +62,16 @@ class Expected:
     errors: set[Error]
 
 
-def expected(nights: Sequence[School], *, periods: bool = False) -> Expected:
+def expected(
+    nights: Sequence[School], *, periods: bool = False, pictures: bool = False
+) -> Expected:
     """Work out what the last of these nights leaves behind.
 
-    `periods` says whether the school asked for its periods.
+    `periods` says whether the school asked for its periods, `pictures` whether it opted in.
     """
     tonight = nights[-1]
-    imported = set[int]().union(*map(_imported, nights))
+    imported = people.imported(nights)
+    roles = set(people.roles(nights))
     groups = {
         (kind, str(group.group_id)): _is_synced(group, tonight) for kind, group in _groups(tonight)
     }
@@ -74,8 +83,10 @@ def expected(nights: Sequence[School], *, periods: bool = False) -> Expected:
         periods=periods,
     )
     return Expected(
-        users={str(each): each in _imported(tonight) for each in imported},
-        roles=set(_roles(nights)),
+        users=people.users(roles),
+        roles=roles,
+        relationships=set(people.relationships(nights)),
+        profile_pictures=set(people.profile_pictures(nights)) if pictures else set(),
         subjects={
             str(each.subject_id): _is_active(each.subject_id, tonight)
             for each in tonight.subjects
@@ -90,34 +101,12 @@ def expected(nights: Sequence[School], *, periods: bool = False) -> Expected:
         timetable_events=set(timetables.timetable_events(scene)),
         errors={
             *_of_people(tonight),
+            *people.errors_of_links(nights),
+            *(people.errors_of_pictures(nights) if pictures else ()),
             *_of_groups(tonight, imported),
             *timetables.errors(scene),
         },
     )
-
-
-def username_losers(school: School) -> dict[int, int]:
-    """Who did not get a username that two share, and who did: the lower Person ID."""
-    one, other = (
-        school.victims[f"staff-members.{kind}"]
-        for kind in ("work_email_shared", "work_email_shared_too")
-    )
-    return {max(pair): min(pair) for pair in zip(one, other, strict=True)}
-
-
-def _imported(school: School) -> set[int]:
-    students = {each.person_id for each in school.students if each.surname is not None}
-    staff = {each.person_id for each in school.staff} - username_losers(school).keys()
-    return students | staff
-
-
-def _roles(nights: Sequence[School]) -> Iterator[tuple[str, str, bool]]:
-    tonight = _imported(nights[-1])
-    for school in nights:
-        for role, people in (("student", school.students), ("staff", school.staff)):
-            for each in people:
-                if each.person_id in _imported(school):
-                    yield str(each.person_id), role, each.person_id in tonight
 
 
 def _is_active(subject_id: int, school: School) -> bool:
@@ -130,6 +119,7 @@ def _is_synced(group: Group, school: School) -> bool:
 
 def _groups(school: School) -> Iterator[tuple[str, Group]]:
     yield from (("Year", each) for each in school.year_groups)
+    yield from (("House", each) for each in school.house_groups)
     yield from (("Class", each) for each in school.class_groups)
 
 
@@ -165,10 +155,11 @@ def _of_people(school: School) -> Iterator[Error]:
     for kind, (code, detail) in _OF_FAULTS.items():
         for person_id in school.victims[kind]:
             yield kind.partition(".")[0], str(person_id), code, detail
-    for student in school.students:
-        if student.surname is None:
-            yield "students", str(student.person_id), "required_field_missing", "Surname"
-    for loser, holder in username_losers(school).items():
+    for data_set, listed in (("students", school.students), ("contacts", school.contacts)):
+        for each in listed:
+            if each.surname is None:
+                yield data_set, str(each.person_id), "required_field_missing", "Surname"
+    for loser, holder in people.username_losers(school).items():
         yield "staff-members", str(loser), "username_taken", str(holder)
 
 

@@ -149,9 +149,17 @@ def _run_together(deployment: Deployment, *commands: tuple[str, ...]) -> list[Do
 
 def _with_leaver_back(first: Model, second: Model) -> Model:
     gone = tuple(each for each in first.students if each.person_id not in _students(second))
+    ids = {each.person_id for each in gone}
+    family = tuple(
+        each
+        for each in second.former_contacts
+        if any(link.student_id in ids for link in each.relationships)
+    )
     return replace(
         second,
         students=(*second.students, *gone),
+        contacts=(*second.contacts, *family),
+        former_contacts=tuple(each for each in second.former_contacts if each not in family),
         former_students=tuple(each for each in second.former_students if each not in gone),
     )
 

@@ -6,11 +6,13 @@ from typing import Final
 from producer.sample import SCHOOL_YEAR_START
 from producer.sample.chance import Chance
 from producer.sample.class_timetable_files import class_timetable_files
+from producer.sample.contact_files import contact_files
 from producer.sample.extract import write
-from producer.sample.group_files import class_group_files, year_group_files
+from producer.sample.group_files import class_group_files, house_group_files, year_group_files
 from producer.sample.lesson_files import staff_timetable_files, student_timetable_files
 from producer.sample.nights import school_nights
 from producer.sample.period_files import period_files
+from producer.sample.picture_files import write_pictures
 from producer.sample.room_files import room_files
 from producer.sample.school import School
 from producer.sample.staff_files import staff_files
@@ -28,6 +30,8 @@ _FILES: Final = (
     class_timetable_files,
     staff_timetable_files,
     student_timetable_files,
+    contact_files,
+    house_group_files,
 )
 
 
@@ -48,3 +52,4 @@ def write_extract(school: School, folder: Path, *, seed: int, hand: int) -> None
     for files in _FILES:
         for extract in files(school):
             write(extract, folder, chance=Chance(seed), night=hand)
+    write_pictures(school, folder)

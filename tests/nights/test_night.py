@@ -171,6 +171,13 @@ def _found(night: Night) -> Expected:
         roles={
             (each["third_party_id"], each["role"], each["enabled"]) for each in models["user_roles"]
         },
+        relationships={
+            _values(each, "contact_id student_id relationship parental_responsibility")
+            for each in models["relationships"]
+        },
+        profile_pictures={
+            _values(each, "user_id media_type picture") for each in models["profile_pictures"]
+        },
         subjects={each["third_party_id"]: each["enabled"] for each in models["subjects"]},
         groups={
             (each["type"], each["third_party_id"]): each["enabled"]

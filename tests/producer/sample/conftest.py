@@ -13,7 +13,7 @@ Row = dict[str, str]
 Read = Callable[[str], list[Row]]
 Night = Callable[[int], Read]
 
-_BOOLEANS = {"Active", "FreeSchoolMeals", "Main", "Teaching_x0020_Staff"}
+_BOOLEANS = {"Active", "FreeSchoolMeals", "Main", "ParentalResponsibility", "Teaching_x0020_Staff"}
 _TRUE = {"T", "True", "Yes", "1"}
 _DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 

@@ -10,7 +10,7 @@ Row = dict[str, str]
 Read = Callable[[str], list[Row]]
 Night = Callable[[int], Read]
 
-PEOPLE = ("students", "staff-members")
+PEOPLE = ("students", "staff-members", "contacts")
 LISTS = ("addresses", "telephones", "emails")
 OF_PEOPLE = pytest.mark.parametrize("people", PEOPLE)
 
@@ -167,7 +167,7 @@ def test_a_class_is_of_an_unknown_subject(night: Night, number: int) -> None:
     assert len(unknown) == 1
 
 
-@pytest.mark.parametrize("groups", ["year-groups", "class-groups"])
+@pytest.mark.parametrize("groups", ["year-groups", "house-groups", "class-groups"])
 def test_a_member_does_not_exist(night: Night, groups: str) -> None:
     read = night(1)
     people = _ids(read("students")) | _ids(read("staff-members"))
