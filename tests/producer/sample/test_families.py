@@ -226,28 +226,6 @@ def test_a_contact_gets_another_mobile_number(night: Night, before: int, after: 
     assert not _mobiles(old)[changed[0]] & _mobiles(new)[changed[0]]
 
 
-def test_all_students_are_in_one_of_four_houses(night: Night) -> None:
-    read = night(1)
-    houses = Counter(row["PersonId"] for row in read("house-groups.members"))
-    supervised = {row["primary_id"] for row in read("house-groups.supervisors")}
-
-    assert {houses[each] for each in _ids(read, "students")} == {1}
-    assert len(_ids(read, "house-groups")) == 4
-    assert _ids(read, "house-groups.members") == supervised == _ids(read, "house-groups")
-    assert {row["PersonId"] for row in read("house-groups.supervisors")} <= _ids(
-        read, "staff-members"
-    )
-
-
-def test_brothers_and_sisters_are_in_one_house(night: Night) -> None:
-    read = night(1)
-    house = {row["PersonId"]: row["primary_id"] for row in read("house-groups.members")}
-    students = _ids(read, "students")
-
-    for children in _children(read).values():
-        assert len({house[each] for each in children & students}) <= 1
-
-
 def test_a_large_school_has_1_8_contacts_a_student(
     tmp_path: Path, read_folder: Callable[[Path], Read]
 ) -> None:
