@@ -12,7 +12,8 @@ from confluent_kafka import Message
 from consumers.apply.batch import Batch
 from consumers.engine.accept import Incoming
 from consumers.kafka import subjects
-from contract.data_sets import BY_NAME
+from contract.becomes import Lesson
+from contract.data_sets import ALL, BY_NAME
 from contract.dead_letters import ErrorEvent, key_of
 from contract.events import Event, Operation
 from contract.moments import is_date
@@ -30,6 +31,8 @@ RUN_ID_LENGTH_MAX: Final = 100
 """Longer ids would not fit into an index of the database; honest ones are a tenth of it."""
 
 TopicPartition = tuple[str, int]
+
+_LESSONS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, Lesson))
 
 
 class UntrustedError(ValueError):
@@ -96,7 +99,8 @@ class Reader:
             case _:
                 event = cast("Event", value)
                 _trust_event(subject, raw_key, event, message.timestamp()[1])
-                into.batch.incoming.append(
+                batch = into.batch
+                (batch.lessons if subject in _LESSONS else batch.incoming).append(
                     Incoming(
                         data_set=subject,
                         log_offset=offset,
