@@ -36,6 +36,21 @@ def verdicts_on(context: Context, shares: Collection[Share]) -> dict[Share, Verd
     }
 
 
+def users_not_met(
+    context: Context, users: Collection[tuple[str, str, str]]
+) -> list[tuple[str, str, str]]:
+    """Return those of these users of lessons, given as (school, data set of lessons, Person ID),
+    who are not there. It is nearly nobody, so that judging asks for no more.
+    """
+    missing: list[tuple[str, str, str]] = []
+    for data_set, reference in USER_REFERENCES.items():
+        own = [(school_id, user_id) for school_id, of, user_id in users if of == data_set]
+        if own:
+            found = records.not_met(context.connection, own, reference.to)
+            missing += [(school_id, data_set, user_id) for school_id, user_id in found]
+    return missing
+
+
 def judge_lessons_of(context: Context, data_set: str, people: Collection[tuple[str, str]]) -> None:
     """Judge the lessons of these people again, given as (school, Person ID): whether they are
     there, or why not, has changed.

@@ -4,14 +4,14 @@ They are no stage of the cascade: nothing refers to a lesson, and there are more
 everything else together.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from consumers.apply.context import Context
 from consumers.apply.displaced import note_displaced
 from consumers.apply.errors import Found, found_at, replace_violations
-from consumers.apply.lesson_verdicts import lesson_violation, verdicts_on
+from consumers.apply.lesson_verdicts import lesson_violation, users_not_met, verdicts_on
 from consumers.apply.repairs import repair
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
@@ -33,13 +33,12 @@ _RULES: Final = {name: compiled(BY_NAME[name]) for name in ROLES}
 
 @dataclass(slots=True)
 class _Judging:
-    """New latest versions while they are judged: sound and current ones by whose they are, what
-    is wrong with the others, and how each stands.
+    """New latest versions while they are judged: what is wrong with those that are not sound, and
+    how each stands that is not applied.
     """
 
-    shares: dict[RecordKey, Share]
-    wrong: dict[RecordKey, list[Violation]]
-    states: dict[RecordKey, State]
+    wrong: dict[RecordKey, list[Violation]] = field(default_factory=dict)
+    states: dict[RecordKey, State] = field(default_factory=dict)
 
 
 def apply_lessons(context: Context, incoming: Sequence[Incoming]) -> list[Incoming]:
@@ -72,29 +71,39 @@ def _load_schools_of(context: Context, incoming: Sequence[Incoming]) -> None:
 
 def _judge(context: Context, latest: Mapping[RecordKey, StoredRecord]) -> _Judging:
     """Judge new versions, and write into each which book it stands in."""
-    judging = _Judging({}, {}, dict.fromkeys(latest, State.APPLIED))
+    judging = _Judging()
+    users: dict[tuple[str, str, str], list[RecordKey]] = {}
     for key, record in latest.items():
         payload = record.payload
-        if payload is None:
-            continue
-        wrong = _RULES[record.data_set](payload)
+        wrong = _RULES[record.data_set](payload) if payload is not None else []
         if wrong:
             judging.wrong[key] = wrong
-            judging.states[key] = State.ERROR
-            record.outcome = Outcome.ERROR
-        elif record.current:
-            judging.shares[key] = Share(
-                key[0], ROLES[record.data_set], payload["user_id"], record.version
-            )
-    verdicts = verdicts_on(context, set(judging.shares.values()))
-    for key, share in judging.shares.items():
-        verdict = verdicts[share]
-        if verdict.state is not State.APPLIED:
-            record = latest[key]
-            state = state_of(verdict, _payload(record)["end_at"])
-            judging.states[key] = state
-            record.outcome = OUTCOMES[state]
+            _stand(judging, record, State.ERROR)
+        elif payload is not None and record.current:
+            users.setdefault((key[0], key[1], payload["user_id"]), []).append(key)
+    missing = users_not_met(context, users)
+    if missing:
+        _judge_without_user(
+            context, [latest[key] for user in missing for key in users[user]], judging
+        )
     return judging
+
+
+def _judge_without_user(
+    context: Context, without: Sequence[StoredRecord], judging: _Judging
+) -> None:
+    shares = [
+        Share(each.school_id, ROLES[each.data_set], _payload(each)["user_id"], each.version)
+        for each in without
+    ]
+    verdicts = verdicts_on(context, set(shares))
+    for record, share in zip(without, shares, strict=True):
+        _stand(judging, record, state_of(verdicts[share], _payload(record)["end_at"]))
+
+
+def _stand(judging: _Judging, record: StoredRecord, state: State) -> None:
+    judging.states[record.key] = state
+    record.outcome = OUTCOMES[state]
 
 
 def _write(
@@ -103,33 +112,32 @@ def _write(
     judging: _Judging,
     known: Mapping[RecordKey, StoredRecord],
 ) -> None:
-    wrong = judging.wrong
+    wrong, states = judging.wrong, judging.states
     lessons.write(
         context.connection,
         (
-            (record, state, key not in wrong)
-            for (key, record), state in zip(latest.items(), judging.states.values(), strict=True)
+            (record, states.get(key, State.APPLIED), key not in wrong)
+            for key, record in latest.items()
         ),
         known.keys(),
     )
     replace_violations(
         context,
         {key for key in known.keys() & latest.keys() if known[key].outcome is Outcome.ERROR},
-        _violations(latest, judging),
+        list(_violations(latest, judging)),
         lambda key: _found(context, latest[key]),
     )
 
 
-def _violations(latest: Mapping[RecordKey, StoredRecord], judging: _Judging) -> list[OpenViolation]:
-    found = dict(judging.wrong)
-    for key, share in judging.shares.items():
-        if judging.states[key] is State.ERROR:
-            found[key] = [Violation(USER_REFERENCES[key[1]].code, share.user_id)]
-    return [
-        lesson_violation(key, violation, _payload(latest[key]))
-        for key, violations in found.items()
-        for violation in dict.fromkeys(violations)
-    ]
+def _violations(
+    latest: Mapping[RecordKey, StoredRecord], judging: _Judging
+) -> Iterator[OpenViolation]:
+    for key, state in judging.states.items():
+        if state is State.ERROR:
+            payload = _payload(latest[key])
+            no_user = Violation(USER_REFERENCES[key[1]].code, payload["user_id"])
+            for violation in dict.fromkeys(judging.wrong.get(key, [no_user])):
+                yield lesson_violation(key, violation, payload)
 
 
 def _payload(record: StoredRecord) -> Record:

@@ -72,7 +72,7 @@ _WHOLE: Final = _LATEST.format(SQL("l.*"))
 
 def latest(connection: Connection[Any], keys: Iterable[RecordKey]) -> dict[RecordKey, StoredRecord]:
     """Return the known lessons among these keys, without what they say."""
-    rows = connection.execute(_KNOWN, _arrays(keys))
+    rows = connection.execute(_KNOWN, _arrays(keys)).fetchall()
     return {known.key: known for known in (_stored(row, b"", None) for row in rows)}
 
 
@@ -112,9 +112,9 @@ def write(
 def data_sets_seen(connection: Connection[Any], school_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Return the (school, data set) pairs of which the log has any lesson at all."""
     rows = connection.execute(
-        "SELECT school_id, role FROM unnest(%s::text[]) AS s (school_id)"
-        " CROSS JOIN unnest(%s::text[]) AS r (role) WHERE EXISTS (SELECT FROM lesson l"
-        " WHERE (l.school_id, l.role) = (s.school_id, r.role))",
+        "SELECT s.school_id, r.role FROM unnest(%s::text[]) AS s (school_id)"
+        " CROSS JOIN unnest(%s::text[]) AS r (role) CROSS JOIN LATERAL"
+        " (SELECT FROM lesson WHERE (school_id, role) = (s.school_id, r.role) LIMIT 1) AS l",
         [list(school_ids), list(DATA_SETS)],
     )
     return {(school_id, DATA_SETS[role]) for school_id, role in rows}
