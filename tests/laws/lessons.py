@@ -95,7 +95,7 @@ class OneSchool:
             [self.school_id, [LESSONS, STAFF_LESSONS]],
         ).fetchall()
 
-    def books(self, data_set: str = LESSONS) -> list[Mapping[str, int]]:
+    def books(self, data_set: str = LESSONS) -> list[dict[str, int]]:
         """Return what is in the books of each run that sent lessons."""
         rows = self.connection.execute(
             "SELECT applied, superseded, waiting, errors, quarantined"

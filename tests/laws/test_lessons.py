@@ -27,6 +27,9 @@ UNSOUND: Final[Change] = ("students", "1", student(surname=""))
 NO_USER: Final = ("e/1", "no_user", "1", f"7a/Ma, R1, {DAY}T09:00:00")
 YESTERDAY: Final = "2026-03-01"
 
+Standing = tuple[list[str], list[tuple[str, str, str, str]], list[dict[str, int]]]
+"""The lessons that are shown, the open errors, and the books of each run."""
+
 
 def test_what_is_shown_of_a_lesson(connection: Connection[Any]) -> None:
     bare = {"class_name": None, "subject_name": "", "location_name": None, "period_name": None}
@@ -59,7 +62,7 @@ def test_a_lesson_is_shown_once_its_student_is_there(
     school = OneSchool(connection, Night(changes=[STUDENT, student_lesson("1")]))
 
     school.read(order[0])
-    before = school.shown(), school.errors(), school.books()
+    before = _standing(school)
     school.read(order[1])
 
     waiting = [{"waiting": 1}] if order[0] == LESSONS else []
@@ -107,13 +110,13 @@ def test_a_student_who_breaks_a_rule_later_takes_the_lessons_along(
 
     for _ in nights[1:]:
         school.read("students", count=1)
-        found.append((school.shown(), school.errors(), school.books()))
+        found.append(_standing(school))
         school.read_run()
-        found.append((school.shown(), school.errors(), school.books()))
+        found.append(_standing(school))
 
-    waiting = ["e/9"], [], [{"applied": 1, "waiting": 1}]
-    missing = ["e/9"], [NO_USER], [{"applied": 1, "errors": 1}]
-    again = ["e/1", "e/9"], [], [{"applied": 2}]
+    waiting: Standing = ["e/9"], [], [{"applied": 1, "waiting": 1}]
+    missing: Standing = ["e/9"], [NO_USER], [{"applied": 1, "errors": 1}]
+    again: Standing = ["e/1", "e/9"], [], [{"applied": 2}]
     assert found == [waiting, missing, again, again]
 
 
@@ -212,13 +215,13 @@ def test_an_error_ends_when_the_lesson_is_past_and_its_student_may_still_come(
 
     for _ in nights[:4]:
         school.read_run()
-        found.append((school.errors(), school.shown(), school.books()))
+        found.append(_standing(school))
     school.read("students")
-    found.append((school.errors(), school.shown(), school.books()))
+    found.append(_standing(school))
 
-    missing = [NO_USER], [], [{"errors": 1}]
-    past = [], [], [{"applied": 1}]
-    assert found == [missing, past, missing, past, ([], ["e/1"], [{"applied": 1}])]
+    missing: Standing = [], [NO_USER], [{"errors": 1}]
+    past: Standing = [], [], [{"applied": 1}]
+    assert found == [missing, past, missing, past, (["e/1"], [], [{"applied": 1}])]
 
 
 def test_without_students_nothing_is_judged_until_the_first_of_them_comes(
@@ -232,10 +235,10 @@ def test_without_students_nothing_is_judged_until_the_first_of_them_comes(
     school = OneSchool(connection, *nights)
     school.read(LESSONS)
     school.read_run()
-    before = school.shown(), school.errors(), school.books()
+    before = _standing(school)
 
     school.read("students")
-    between = school.shown(), school.errors(), school.books()
+    between = _standing(school)
     school.read_run()
 
     assert before == ([], [], [{"applied": 2}])
@@ -254,7 +257,7 @@ def test_a_lesson_that_breaks_a_rule_is_an_error_and_a_fix_clears_it(
     school.read("students")
 
     school.read(LESSONS, count=1)
-    before = school.shown(), school.errors(), school.books()
+    before = _standing(school)
     school.read_run()
     school.worker.finish()
 
@@ -285,3 +288,7 @@ def test_whatever_a_lesson_says_it_can_be_kept(
 
     assert (school.shown(), school.books()) == ([], [{"errors": 1}])
     assert {record_id for record_id, *_ in school.errors()} == {"e/1"}
+
+
+def _standing(school: OneSchool) -> Standing:
+    return school.shown(), school.errors(), school.books()
