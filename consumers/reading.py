@@ -72,12 +72,11 @@ class Reader:
         into.message_count += 1
         into.byte_count += len(message)
         try:
-            self._add(message, into)
+            self._add(message, topic, partition, offset, into)
         except (UnreadableBytesError, UntrustedError) as error:
             into.batch.quarantined.append(self._quarantined(message, str(error)))
 
-    def _add(self, message: Message, into: Read) -> None:
-        topic, partition, offset = _place(message)
+    def _add(self, message: Message, topic: str, partition: int, offset: int, into: Read) -> None:
         subject = self.topics.subject_of(topic)
         raw_key, raw_value = _bytes(message.key()), _bytes(message.value())
         value = decode(subject, raw_value)

@@ -1,6 +1,6 @@
 """Verdicts on lessons: one for all of a person that came with one version."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from consumers.apply.context import Context
 from consumers.apply.errors import Found, found_at, replace_violations
@@ -37,18 +37,19 @@ def verdicts_on(context: Context, shares: Collection[Share]) -> dict[Share, Verd
 
 
 def users_not_met(
-    context: Context, users: Collection[tuple[str, str, str]]
-) -> list[tuple[str, str, str]]:
-    """Return those of these users of lessons, given as (school, data set of lessons, Person ID),
-    who are not there. It is nearly nobody, so that judging asks for no more.
+    context: Context, users: Mapping[str, Collection[tuple[str, str]]]
+) -> set[tuple[str, str, str]]:
+    """Return who of these users is not there, as (school, data set of lessons, Person ID); they
+    are given as (school, Person ID) by data set. It is nearly nobody, so no more is asked for.
     """
-    missing: list[tuple[str, str, str]] = []
-    for data_set, reference in USER_REFERENCES.items():
-        own = [(school_id, user_id) for school_id, of, user_id in users if of == data_set]
-        if own:
-            found = records.not_met(context.connection, own, reference.to)
-            missing += [(school_id, data_set, user_id) for school_id, user_id in found]
-    return missing
+    return {
+        (school_id, data_set, user_id)
+        for data_set, own in users.items()
+        if own
+        for school_id, user_id in records.not_met(
+            context.connection, own, USER_REFERENCES[data_set].to
+        )
+    }
 
 
 def judge_lessons_of(context: Context, data_set: str, people: Collection[tuple[str, str]]) -> None:

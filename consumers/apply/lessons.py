@@ -72,21 +72,29 @@ def _load_schools_of(context: Context, incoming: Sequence[Incoming]) -> None:
 def _judge(context: Context, latest: Mapping[RecordKey, StoredRecord]) -> _Judging:
     """Judge new versions, and write into each which book it stands in."""
     judging = _Judging()
-    users: dict[tuple[str, str, str], list[RecordKey]] = {}
+    users: dict[str, set[tuple[str, str]]] = {data_set: set() for data_set in ROLES}
+    to_judge: list[StoredRecord] = []
     for key, record in latest.items():
         payload = record.payload
-        wrong = _RULES[record.data_set](payload) if payload is not None else []
+        if payload is None:
+            continue
+        wrong = _RULES[record.data_set](payload, len(record.event))
         if wrong:
             judging.wrong[key] = wrong
             _stand(judging, record, State.ERROR)
-        elif payload is not None and record.current:
-            users.setdefault((key[0], key[1], payload["user_id"]), []).append(key)
+        elif record.current:
+            users[record.data_set].add((record.school_id, payload["user_id"]))
+            to_judge.append(record)
     missing = users_not_met(context, users)
     if missing:
         _judge_without_user(
-            context, [latest[key] for user in missing for key in users[user]], judging
+            context, [each for each in to_judge if _user_of(each) in missing], judging
         )
     return judging
+
+
+def _user_of(record: StoredRecord) -> tuple[str, str, str]:
+    return record.school_id, record.data_set, _payload(record)["user_id"]
 
 
 def _judge_without_user(
