@@ -46,7 +46,7 @@ def users_not_met(
         (school_id, data_set, user_id)
         for data_set, own in users.items()
         if own
-        for school_id, user_id in records.not_met(
+        for school_id, user_id in lesson_states.users_not_met(
             context.connection, own, USER_REFERENCES[data_set].to
         )
     }

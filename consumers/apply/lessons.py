@@ -12,7 +12,7 @@ from consumers.apply.context import Context
 from consumers.apply.displaced import note_displaced
 from consumers.apply.errors import Found, found_at, replace_violations
 from consumers.apply.lesson_verdicts import lesson_violation, users_not_met, verdicts_on
-from consumers.apply.repairs import repair
+from consumers.apply.platform_events import repair
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Incoming, accept

@@ -57,6 +57,13 @@ class ErrorChange(NamedTuple):
     after: State
 
 
+def users_not_met(
+    connection: Connection[Any], users: Iterable[tuple[str, str]], data_sets: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return those of these (school, Person ID) whom no record of these data sets meets."""
+    return connection.execute(_NOT_MET, [*columns_of(users, 2), list(data_sets)]).fetchall()
+
+
 def of_people(
     connection: Connection[Any], role: str, people: Iterable[tuple[str, str]]
 ) -> list[Share]:
@@ -128,6 +135,12 @@ def _shares(connection: Connection[Any], statement: str, parameters: list[Any]) 
         return cursor.execute(statement.encode(), parameters).fetchall()
 
 
+_NOT_MET: Final = (
+    "SELECT k.school_id, k.user_id FROM unnest(%s::text[], %s::text[]) AS k (school_id, user_id)"
+    " LEFT JOIN LATERAL (SELECT TRUE AS met FROM record r"
+    " WHERE (r.school_id, r.record_id) = (k.school_id, k.user_id)"
+    " AND r.data_set = ANY(%s::text[]) AND r.met LIMIT 1) AS r ON TRUE WHERE r.met IS NULL"
+)
 _CHANGED: Final = SQL(
     "WITH changing AS (SELECT l.ctid, l.state AS before, l.after FROM"
     " unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::date[])"

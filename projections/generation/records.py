@@ -125,13 +125,6 @@ _MET: Final = (
 _CURRENT_BEFORE: Final = _SELECT + SQL(
     " record AS r WHERE (school_id, data_set) = (%s, %s) AND current AND version < %s"
 )
-_NOT_MET: Final = (
-    "SELECT k.school_id, k.record_id"
-    " FROM unnest(%s::text[], %s::text[]) AS k (school_id, record_id) LEFT JOIN LATERAL"
-    " (SELECT TRUE AS met FROM record r"
-    " WHERE (r.school_id, r.record_id) = (k.school_id, k.record_id)"
-    " AND r.data_set = ANY(%s::text[]) AND r.met LIMIT 1) AS r ON TRUE WHERE r.met IS NULL"
-)
 _OF_PEOPLE: Final = _SELECT + _OF_DATA_SETS
 
 
@@ -175,13 +168,6 @@ def met(
 ) -> set[RecordKey]:
     """Return those of these records, named as for `targets`, that meet a reference."""
     return set(connection.execute(_MET, [*columns_of(ids, 2), list(data_sets)]))
-
-
-def not_met(
-    connection: Connection[Any], ids: Iterable[tuple[str, str]], data_sets: Sequence[str]
-) -> set[tuple[str, str]]:
-    """Return those of these (school, record id) that no record of these data sets meets."""
-    return set(connection.execute(_NOT_MET, [*columns_of(ids, 2), list(data_sets)]))
 
 
 def add(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:
