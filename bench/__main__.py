@@ -47,7 +47,7 @@ def run_small(
         int, typer.Option(min=1, envvar="MYA_BENCH_REPEATS", help="Of which medians are taken.")
     ] = small.REPEATS,
 ) -> None:
-    """Measure people and class groups, in about a minute."""
+    """Measure people, class groups and lessons of students, in about a minute."""
     started = time.monotonic()
     progress = Console(stderr=True)
     with _services(progress) as addresses:

@@ -3,8 +3,8 @@
 Consume, decode the contract's wire, COPY in binary to a temporary table, upsert the newest of each
 key into one table, keep the offset in the same transaction, 5,000 rows at a time. No rules, no
 references, no errors, no history. A row is what the engine's projection has many of: of people
-one for each event, of class groups one for each membership, which is the smallest thing that the
-engine writes. Every ratio of the benchmark is over this.
+and lessons one for each event, of class groups one for each membership, which is the smallest thing
+that the engine writes. Every ratio of the benchmark is over this.
 """
 
 from collections.abc import Callable, Iterator, Mapping

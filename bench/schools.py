@@ -20,6 +20,8 @@ _STREETS: Final = ("High Street", "Church Lane", "Station Road", "Mill Close", "
 _YEARS: Final = range(7, 14)
 _SUBJECTS: Final = ("Art", "Biology", "Chemistry", "Drama", "English", "French", "Geography")
 _START: Final = "2025-09-01"
+_PERIODS: Final = 5
+"""Lessons a day."""
 _FIRST_STAFF_ID: Final = 90_001
 
 
@@ -33,6 +35,8 @@ class Size:
     classes: int
     members: int
     """Members of each class."""
+    lessons: int
+    """Lessons of each student."""
 
     @property
     def people(self) -> int:
@@ -43,6 +47,11 @@ class Size:
     def memberships(self) -> int:
         """How many memberships of classes there are in all schools."""
         return self.schools * self.classes * self.members
+
+    @property
+    def student_lessons(self) -> int:
+        """How many lessons of students there are in all schools."""
+        return self.schools * self.students * self.lessons
 
 
 def school_ids(size: Size) -> list[str]:
@@ -91,6 +100,29 @@ def classes(_school_id: str, size: Size) -> Iterator[Change]:
             "supervisors": [_entry(str(_FIRST_STAFF_ID + number % size.staff))],
         }
         yield "class-groups", f"c{number}", _group(f"{number}/X") | own
+
+
+def student_lessons(_school_id: str, size: Size) -> Iterator[Change]:
+    """Yield the lessons of every student, class by class, as SIMS extracts them."""
+    for number in range(size.lessons):
+        day = f"2025-09-{1 + number // _PERIODS % 28:02}"
+        period = number % _PERIODS
+        for student in range(1, size.students + 1):
+            group = student // size.members
+            subject = _SUBJECTS[(group + number) % len(_SUBJECTS)]
+            event = str(1_000_000 + number * size.students + group)
+            own = {
+                "event_instance_id": event,
+                "user_id": str(student),
+                "class_name": f"{group}{subject[:2]}/X",
+                "subject_name": subject,
+                "staff_name": f"Ms {_SURNAMES[group % len(_SURNAMES)]}",
+                "location_name": f"Room {group % 50}",
+                "period_name": f"Period {period + 1}",
+                "start_at": f"{day}T{9 + period:02}:00:00",
+                "end_at": f"{day}T{9 + period:02}:50:00",
+            }
+            yield "student-timetables", f"{event}/{student}", own
 
 
 def _person(chance: random.Random, mailbox: str) -> Record:

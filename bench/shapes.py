@@ -1,10 +1,11 @@
 """The floor's table for each kind of data set: typed columns, as the read models have them."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from bench.floor import Shape
+from contract.data_sets.timetables import description_of, title_of
 
 _TEXTS: Final = (
     "title",
@@ -78,6 +79,40 @@ MEMBERSHIPS: Final = Shape(
     },
     key_width=4,
     rows=_memberships,
+)
+
+
+def _lesson(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+    record = event["record"]
+    yield (
+        event["school"],
+        record["event_instance_id"],
+        record["user_id"],
+        event["version"],
+        title_of(record),
+        description_of(record),
+        record["location_name"],
+        record["period_name"],
+        datetime.fromisoformat(record["start_at"]),
+        datetime.fromisoformat(record["end_at"]),
+    )
+
+
+LESSONS: Final = Shape(
+    columns={
+        "school_id": "text",
+        "event_instance_id": "text",
+        "user_id": "text",
+        "version": "bigint",
+        "title": "text",
+        "description": "text",
+        "location": "text",
+        "period": "text",
+        "start_at": "timestamp",
+        "end_at": "timestamp",
+    },
+    key_width=3,
+    rows=_lesson,
 )
 
 

@@ -1,4 +1,4 @@
-"""The small benchmark: people and class groups, floor and engine in turn, in about a minute."""
+"""The small benchmark: floor and engine in turn, subject by subject, in about a minute."""
 
 import secrets
 import time
@@ -12,11 +12,11 @@ from bench.floor import Shape
 from bench.measuring import EngineFailedError, Took, measure_engine, measure_floor
 from bench.nights import Changes
 from bench.schools import Size
-from bench.shapes import MEMBERSHIPS, PEOPLE
+from bench.shapes import LESSONS, MEMBERSHIPS, PEOPLE
 from consumers.kafka import Cluster
 from local.services import Addresses
 
-SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30)
+SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=3)
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 28
 """A busy machine gets two repeats and no third: a minute in all is a promise."""
@@ -49,6 +49,13 @@ _CLASS_GROUPS: Final = Subject(
     shape=MEMBERSHIPS,
     rows="SELECT count(*) FROM mya.group_memberships",
 )
+_STUDENT_LESSONS: Final = Subject(
+    name="student lessons",
+    unit="lessons",
+    topics=("student-timetables",),
+    shape=LESSONS,
+    rows="SELECT count(*) FROM mya.timetable_events",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,7 @@ def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> I
         people = night.filled("people", schools.people)
         scenery = night.filled("scenery", schools.scenery)
         classes = night.filled("classes", schools.classes)
+        lessons = night.filled("lessons", schools.student_lessons)
         began = time.monotonic()
         for number in range(1, repeats + 1):
             if number > 2 and time.monotonic() - began > MEASURING_S_MAX:
@@ -80,6 +88,7 @@ def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> I
                 yield _measure(_PEOPLE, people, server=server, template=template, url=url)
                 measure_engine(scenery, server=server, url=url)
                 yield _measure(_CLASS_GROUPS, classes, server=server, template=template, url=url)
+                yield _measure(_STUDENT_LESSONS, lessons, server=server, template=template, url=url)
 
 
 @dataclass(slots=True)

@@ -128,7 +128,7 @@ class Applier:
         self._moved(next_offsets)
         _log.info(
             "batch_applied",
-            events=len(read.batch.incoming),
+            events=len(read.batch.incoming) + len(read.batch.lessons),
             steps=len(read.batch.steps),
             quarantined=len(read.batch.quarantined),
             duration_ms=self._clock() - started,

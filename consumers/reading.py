@@ -12,7 +12,8 @@ from confluent_kafka import Message
 from consumers.apply.batch import Batch
 from consumers.engine.accept import Incoming
 from consumers.kafka import subjects
-from contract.data_sets import BY_NAME
+from contract.becomes import Lesson
+from contract.data_sets import ALL, BY_NAME
 from contract.dead_letters import ErrorEvent, key_of
 from contract.events import Event, Operation
 from contract.moments import is_date
@@ -30,6 +31,8 @@ RUN_ID_LENGTH_MAX: Final = 100
 """Longer ids would not fit into an index of the database; honest ones are a tenth of it."""
 
 TopicPartition = tuple[str, int]
+
+_LESSONS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, Lesson))
 
 
 class UntrustedError(ValueError):
@@ -69,12 +72,11 @@ class Reader:
         into.message_count += 1
         into.byte_count += len(message)
         try:
-            self._add(message, into)
+            self._add(message, topic, partition, offset, into)
         except (UnreadableBytesError, UntrustedError) as error:
             into.batch.quarantined.append(self._quarantined(message, str(error)))
 
-    def _add(self, message: Message, into: Read) -> None:
-        topic, partition, offset = _place(message)
+    def _add(self, message: Message, topic: str, partition: int, offset: int, into: Read) -> None:
         subject = self.topics.subject_of(topic)
         raw_key, raw_value = _bytes(message.key()), _bytes(message.value())
         value = decode(subject, raw_value)
@@ -96,7 +98,8 @@ class Reader:
             case _:
                 event = cast("Event", value)
                 _trust_event(subject, raw_key, event, message.timestamp()[1])
-                into.batch.incoming.append(
+                batch = into.batch
+                (batch.lessons if subject in _LESSONS else batch.incoming).append(
                     Incoming(
                         data_set=subject,
                         log_offset=offset,

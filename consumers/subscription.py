@@ -66,18 +66,22 @@ class Subscription:
 
         Raises KafkaException for what the client cannot get over by itself.
         """
+        reached: dict[tuple[str, int], int] = {}
         for message in self._consumer.consume(_POLL_MESSAGES_MAX, timeout_s):
             error = message.error()
             place = str(message.topic()), int(message.partition() or 0)
             if error is None:
-                self.ends_seen.pop(place, None)
-                self._backlog.passed(place, int(message.offset() or 0) + 1)
+                if place in self.ends_seen:
+                    del self.ends_seen[place]
+                reached[place] = int(message.offset() or 0) + 1
                 yield message
             elif error.code() == KafkaError._PARTITION_EOF:
                 self.ends_seen[place] = int(message.offset() or 0)
                 self._backlog.at_end(place)
             else:
                 raise KafkaException(error)
+        for place, next_offset in reached.items():
+            self._backlog.passed(place, next_offset)
         self._pause()
 
     def is_quiet(self) -> bool:

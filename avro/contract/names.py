@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote
 
 DEFAULT_TOPIC_PREFIX: Final = "sims."
 RUNS: Final = "runs"
 ERRORS: Final = "errors"
+
+_SCHOOLS_CACHED_MAX: Final = 1_000
+"""A topic has runs of thousands of events of the same few schools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,12 @@ def _encoded(part: str) -> str:
 
 def key(school_id: str, *parts: str) -> bytes:
     """Return a Kafka key: the school, then parts that are already joined or plain words."""
-    return "/".join((quote(school_id, safe=""), *parts)).encode()
+    return "/".join((_quoted(school_id), *parts)).encode()
+
+
+@lru_cache(maxsize=_SCHOOLS_CACHED_MAX)
+def _quoted(school_id: str) -> str:
+    return quote(school_id, safe="")
 
 
 def school_of(kafka_key: bytes) -> str:

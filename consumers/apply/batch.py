@@ -6,6 +6,9 @@ from dataclasses import dataclass, field, replace
 from consumers.apply.accepted_periods import add_period_versions
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
+from consumers.apply.displaced import note_displaced
+from consumers.apply.lesson_verdicts import judge_lessons_first_seen
+from consumers.apply.lessons import apply_lessons
 from consumers.apply.people import add_claims
 from consumers.apply.platform_events import repair
 from consumers.apply.run_end import settle_claims_of
@@ -25,9 +28,12 @@ from projections.permanent.quarantine import Quarantined
 
 @dataclass(slots=True)
 class Batch:
-    """What was read: record events, steps of runs with the key of each, and what is unreadable."""
+    """What was read: record events, those of lessons apart, steps of runs with the key of each,
+    and what is unreadable.
+    """
 
     incoming: list[Incoming] = field(default_factory=list)
+    lessons: list[Incoming] = field(default_factory=list)
     steps: list[tuple[bytes, RunEvent]] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
 
@@ -38,6 +44,9 @@ def apply_batch(context: Context, batch: Batch) -> None:
     quarantine.keep(context.connection, batch.quarantined)
     if batch.incoming:
         _apply_events(context, batch.incoming)
+    if batch.lessons:
+        _quarantine_conflicting(context, apply_lessons(context, batch.lessons))
+    books.post(context.connection, context.book_moves)
     outbox.enqueue(context.connection, context.messages)
 
 
@@ -72,22 +81,22 @@ def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:
     known = records.latest(context.connection, keys)
     acceptance = accept(incoming, known)
     noted_changes.note(context.connection, list(person_changes(acceptance.seen, known)))
-    again = _prepare_schools(context, acceptance)
+    first = _prepare_schools(context, acceptance)
+    again = references.not_judged(context.connection, first) if first else set()
     late = add_claims(context, acceptance.seen)
     add_period_versions(context, acceptance.seen)
     judge(context, acceptance.latest, known, again)
+    judge_lessons_first_seen(context, first)
     for school_id in sorted(late):
         judge(context, {}, {}, settle_claims_of(context, context.schools[school_id]))
     _post_books(context, acceptance, known)
-    quarantine.keep(
-        context.connection, [_conflict(context, each) for each in acceptance.conflicting]
-    )
+    _quarantine_conflicting(context, acceptance.conflicting)
     context.messages += [repair(context, record) for record in acceptance.buried.values()]
 
 
-def _prepare_schools(context: Context, acceptance: Acceptance) -> set[RecordKey]:
-    """Load the schools of these events; return what to judge again because the log has a data set
-    now of which it had nothing.
+def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str, str]]:
+    """Load the schools of these events; return the (school, data set) of which the log has
+    something now and had nothing: what refers to them may have to be judged.
     """
     pairs = {(record.school_id, record.data_set) for record in acceptance.seen}
     touched = {record.school_id for record in (*acceptance.seen, *acceptance.stale)}
@@ -102,27 +111,25 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[RecordKey]
         )
         for school_id, school in loaded.items()
     }
-    return references.not_judged(context.connection, first) if first else set()
+    return first
 
 
 def _post_books(
     context: Context, acceptance: Acceptance, known: Mapping[RecordKey, StoredRecord]
 ) -> None:
-    of_open_runs = [
-        (record.key, record.run_id)
-        for record in (*acceptance.displaced, *acceptance.stale)
-        if record.version > context.schools[record.school_id].ended_version
-    ]
-    newly_displaced = books.displace(context.connection, of_open_runs) if of_open_runs else set()
     books.post(
         context.connection,
         book_changes.changes(
             acceptance,
             known=known,
             outcomes_before=context.outcomes_before,
-            newly_displaced=newly_displaced,
+            newly_displaced=note_displaced(context, acceptance),
         ),
     )
+
+
+def _quarantine_conflicting(context: Context, incoming: Sequence[Incoming]) -> None:
+    quarantine.keep(context.connection, [_conflict(context, each) for each in incoming])
 
 
 def _conflict(context: Context, incoming: Incoming) -> Quarantined:

@@ -12,9 +12,11 @@ from typing import Final
 from consumers.apply.configuration import judge_configuration
 from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord, write
+from consumers.apply.lesson_verdicts import judge_lessons_of
 from consumers.apply.people import judge_people
 from consumers.apply.single_records import judge_records
-from contract.becomes import User
+from consumers.engine.lessons import LESSONS_OF
+from contract.becomes import Lesson, User
 from contract.data_sets import ALL
 from contract.declaration import DataSet, Reference
 from projections.generation import references
@@ -58,6 +60,7 @@ def judge(
         write(context, judged, own_latest, known)
         judge_configuration(context, stage, {each.record.school_id for each in judged})
         again |= _dependents(context, stage, judged, before)
+        _judge_lessons(context, judged, before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,16 @@ def _dependents(
     return found
 
 
+def _judge_lessons(
+    context: Context, judged: Sequence[JudgedRecord], before: Mapping[RecordKey, _Standing]
+) -> None:
+    """Judge the lessons again of people for whom a reference may be judged otherwise now."""
+    for data_set in LESSONS_OF:
+        own = [each.record for each in judged if each.record.data_set == data_set]
+        changed, lost = _changed(own, before)
+        judge_lessons_of(context, data_set, changed | lost)
+
+
 def _changed(
     judged: Sequence[StoredRecord], before: Mapping[RecordKey, _Standing]
 ) -> tuple[set[Target], set[Target]]:
@@ -108,6 +121,8 @@ def _changed(
 
 def _referring(data_set: DataSet) -> Iterator[tuple[DataSet, Reference]]:
     for other in ALL:
+        if isinstance(other.becomes, Lesson):
+            continue  # judged by person, not one by one
         for reference in other.references:
             if data_set.name in reference.to:
                 yield other, reference

@@ -1,5 +1,6 @@
 """What every step of an applying transaction shares."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from consumers.engine.references import School
 from contract.names import Topics
 from projections.generation.claims import Claim, Person
 from projections.generation.records import Outcome, StoredRecord
+from projections.permanent.books import Entry
 from projections.permanent.outbox import Message
 
 
@@ -31,3 +33,5 @@ class Context:
     """What to publish: errors and repairs."""
     outcomes_before: list[tuple[StoredRecord, Outcome]] = field(default_factory=list)
     """Known records that were judged again, with the book that they stood in before."""
+    book_moves: Counter[Entry] = field(default_factory=Counter)
+    """How lessons change the books."""

@@ -46,6 +46,19 @@ def replace_violations(
         context.messages.append(_message(context, change, found(key)))
 
 
+def found_at(
+    context: Context, *, data_set: str, school_id: str, run_id: str, version: int, log_offset: int
+) -> Found:
+    """Say that a violation was found in the event at this place on the topic of its data set."""
+    source = Source(
+        topic=context.topics.of(data_set),
+        partition=partition_of(school_id, context.partition_count),
+        offset=log_offset,
+        version=version,
+    )
+    return Found(run_id=run_id, version=version, source=source)
+
+
 def _row(violation: OpenViolation) -> dict[str, str]:
     return {column.name: getattr(violation, column.name) for column in VIOLATION.columns}
 

@@ -7,7 +7,7 @@ from typing import assert_never
 from sqlalchemy import Table
 
 from consumers.apply.context import Context
-from consumers.apply.errors import Found, replace_violations
+from consumers.apply.errors import Found, found_at, replace_violations
 from consumers.engine.judged import Judged
 from contract.becomes import (
     Becomes,
@@ -21,8 +21,6 @@ from contract.becomes import (
     UserGroup,
 )
 from contract.data_sets import BY_NAME
-from contract.dead_letters import Source
-from contract.partitions import partition_of
 from projections.generation import records, tables
 from projections.generation.records import RecordKey, StoredRecord
 from projections.generation.rows import Owner, replace_rows
@@ -147,10 +145,11 @@ def _violations(verdict: JudgedRecord) -> Iterator[OpenViolation]:
 
 
 def _found(context: Context, record: StoredRecord) -> Found:
-    source = Source(
-        topic=context.topics.of(record.data_set),
-        partition=partition_of(record.school_id, context.partition_count),
-        offset=record.log_offset,
+    return found_at(
+        context,
+        data_set=record.data_set,
+        school_id=record.school_id,
+        run_id=record.run_id,
         version=record.version,
+        log_offset=record.log_offset,
     )
-    return Found(run_id=record.run_id, version=record.version, source=source)

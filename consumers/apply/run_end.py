@@ -9,6 +9,7 @@ from consumers.apply.accepted_periods import accept_first_periods
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.drift import compare
+from consumers.apply.lesson_verdicts import settle_lessons
 from consumers.apply.on_site_errors import resolve_older
 from consumers.apply.people import DATA_SETS, PersonKey, wanted_usernames
 from consumers.apply.removals import settle_snapshot
@@ -41,6 +42,7 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
         context.connection, school.school_id, before.ended_day, school.ended_day
     )
     judge(context, {}, {}, again | settle_claims_of(context, school))
+    settle_lessons(context, school, changed)
     judge_order(context, event)
     for end in event["data_sets"]:
         if end["outcome"] == "completed" and school.ended_version == event["version"]:
@@ -127,6 +129,7 @@ def _close_books(context: Context, event: RunEvent) -> None:
                     up_to_offset=end["last_offset"],
                 )
             )
+    counts.update(context.book_moves)
     books.post(context.connection, counts)
     unbalanced = books.close(context.connection, event["school"], event["run_id"])
     if unbalanced:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from consumers.apply.context import Context
 from consumers.engine.references import School
-from projections.generation import records, run_ends
+from projections.generation import lessons, records, run_ends
 from projections.permanent import schools
 
 
@@ -14,6 +14,7 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
     ends = run_ends.latest(context.connection, wanted)
     off = schools.data_sets_off(context.connection, wanted)
     seen = records.data_sets_seen(context.connection, wanted)
+    seen |= lessons.data_sets_seen(context.connection, wanted)
     return {
         school_id: School(
             school_id=school_id,

@@ -12,18 +12,19 @@ from consumers.engine.accept import Acceptance
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.permanent.books import Entry
 
-_BOOKS: Final = {
+BOOKS: Final = {
     Outcome.APPLIED: "applied",
     Outcome.WAITING: "waiting",
     Outcome.ERROR: "errors",
     # One error of the whole data set stands for them all.
     Outcome.NOT_JUDGED: "errors",
 }
+"""The book of each outcome."""
 
 
 def entry_of(record: StoredRecord, outcome: Outcome | None = None) -> Entry:
     """Return the book in which a record of its run stands."""
-    return record.school_id, record.run_id, record.data_set, _BOOKS[outcome or record.outcome]
+    return record.school_id, record.run_id, record.data_set, BOOKS[outcome or record.outcome]
 
 
 def superseded_entry(record: StoredRecord) -> Entry:

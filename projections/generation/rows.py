@@ -1,6 +1,6 @@
 """Projection rows: what a judged record or person comes to replaces all rows that it owned."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -9,7 +9,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from sqlalchemy import Table
 
 from projections.generation.arrays import columns_of
-from projections.generation.staging import add_rows, column_list, stage, staged
+from projections.generation.staging import Row, add_rows, column_list, stage, staged
 
 Owner = tuple[str, ...]
 """Whose rows: values of the columns named by the table's `info["owner"]`."""
@@ -41,6 +41,13 @@ def replace_rows(
     if replacing:
         connection.execute(_upsert(table))
         connection.execute(SQL("DELETE FROM {}").format(staged(table)))
+
+
+def upsert_rows(connection: Connection[Any], table: Table, rows: Iterable[Row]) -> None:
+    """Write rows, of whose keys the table may have some already."""
+    stage(connection, table, rows)
+    connection.execute(_upsert(table))
+    connection.execute(SQL("DELETE FROM {}").format(staged(table)))
 
 
 def _delete_gone(table: Table) -> Composed:

@@ -24,10 +24,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
 from projections.generation.columns import METADATA
 from projections.generation.columns import key as _key
 from projections.generation.columns import required as _required
+from projections.generation.lesson_tables import LESSON
 from projections.generation.picture_tables import PROFILE_PICTURE
 from projections.generation.timetable_tables import CLASS_TIMETABLE_EVENT, PERIOD_VERSION
 
-__all__ = ["CLASS_TIMETABLE_EVENT", "METADATA", "PERIOD_VERSION", "PROFILE_PICTURE"]
+__all__ = ["CLASS_TIMETABLE_EVENT", "LESSON", "METADATA", "PERIOD_VERSION", "PROFILE_PICTURE"]
 
 POSITION: Final = Table(
     "position",

@@ -76,6 +76,12 @@ def _group_list(name: str, table: str) -> View:
     )
 
 
+def _joined(*columns: str) -> str:
+    """Return the texts of these columns that there are, as one."""
+    texts = (f"nullif({each}, '')" for each in columns)
+    return f"concat_ws(', ', {', '.join(texts)})"
+
+
 _VIEWS: Final = (
     View(
         name="schools",
@@ -166,6 +172,20 @@ _VIEWS: Final = (
         order=("user_id",),
         # A picture may have half a megabyte.
         rows_per_fetch=20,
+    ),
+    View(
+        name="timetable_events",
+        columns=(
+            *_of("l", "school_id role event_instance_id user_id"),
+            # As contract.data_sets.timetables says of one lesson.
+            f"{_joined('l.subject_name', 'l.class_name')} AS title",
+            f"{_joined('l.class_name', 'l.staff_name')} AS description",
+            "l.location_name AS location",
+            "l.period_name AS period",
+            *_of("l", "start_at end_at"),
+        ),
+        source="{generation}.lesson l WHERE l.current AND l.state = 'applied'",
+        order=("role", "user_id", "start_at", "event_instance_id"),
     ),
     View(
         name="errors",

@@ -11,7 +11,7 @@ from bench.nights import Changes
 from bench.schools import Size
 from local.services import Addresses
 
-TINY = Size(schools=2, students=6, staff=2, classes=3, members=2)
+TINY = Size(schools=2, students=6, staff=2, classes=3, members=2, lessons=3)
 
 
 def test_schools_are_the_same_for_the_same_id() -> None:
@@ -19,7 +19,12 @@ def test_schools_are_the_same_for_the_same_id() -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "count"), [(schools.people, TINY.people), (schools.classes, 2 * TINY.classes)]
+    ("changes", "count"),
+    [
+        (schools.people, TINY.people),
+        (schools.classes, 2 * TINY.classes),
+        (schools.student_lessons, TINY.student_lessons),
+    ],
 )
 def test_sizes_are_what_is_made(changes: Changes, count: int) -> None:
     made = [change for each in schools.school_ids(TINY) for change in changes(each, TINY)]
@@ -35,6 +40,7 @@ def test_floor_and_engine_end_with_the_same_rows(kafka: str, postgres: str) -> N
     assert [(each.subject, each.rows) for each in measured] == [
         ("people", TINY.people),
         ("class groups", TINY.memberships),
+        ("student lessons", TINY.student_lessons),
     ]
     lines = report.summary(measured)
     assert json.loads(json.dumps(report.as_json(lines)))["overall_ratio"] > 0

@@ -29,6 +29,16 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
     "app_user": {"enabled": True, "sen_provisions": []},
     "relationship": {"enabled": True},
     "resource": {"type": "Classroom", "name": "R1", "enabled": True},
+    "lesson": {
+        "role": "student",
+        "version": 1,
+        "first_version": 1,
+        "run_id": "run-1",
+        "current": True,
+        "content_hash": b"",
+        "log_offset": 0,
+        "state": "applied",
+    },
     "user_group": {"name": "7A", "enabled": True},
     "error_log": {
         "data_set": "class-groups",

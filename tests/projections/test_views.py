@@ -1,9 +1,11 @@
+import itertools
 from datetime import date
 from typing import Any, Final
 
 import pytest
 from psycopg import Connection
 
+from contract.data_sets.timetables import description_of, title_of
 from projections import generations
 from projections.read_models import views
 from tests.projections.rows import SCHOOL, insert
@@ -26,6 +28,8 @@ PROMISED: Final = {
     "group_supervisors": "school_id group_type group_id user_id start_date end_date",
     "class_timetable_events": "school_id class_id period_id room_id staff_id start_date end_date",
     "profile_pictures": "school_id user_id media_type size_bytes sha256 picture",
+    "timetable_events": "school_id role event_instance_id user_id title description location period"
+    " start_at end_at",
     "errors": "school_id error_id data_set record_id detail label code severity place state"
     " message fix first_run_id last_run_id raised_at resolved_at",
     "runs": "school_id run_id state started_at completed_at",
@@ -46,6 +50,40 @@ def test_a_view_begins_with_the_promised_columns(name: str, connection: Connecti
     assert columns == list(views.VIEWS[name].column_names)
     promised = PROMISED[name].split()
     assert columns[: len(promised)] == promised
+
+
+_NAMES: Final = ("class_name", "subject_name", "staff_name")
+
+
+@pytest.mark.parametrize("names", [*itertools.product((None, "", "7a/Ma"), repeat=3)])
+def test_a_lesson_has_the_title_and_description_of_the_contract(
+    connection: Connection[Any], names: tuple[str | None, ...]
+) -> None:
+    lesson: dict[str, Any] = dict(zip(_NAMES, names, strict=True))
+    insert(connection, "lesson", record_id="e/1", **lesson)
+
+    found = connection.execute("SELECT title, description FROM mya.timetable_events").fetchall()
+
+    assert found == [(title_of(lesson), description_of(lesson))]
+
+
+@pytest.mark.parametrize(
+    ("state", "current", "shown"),
+    [
+        ("applied", True, 1),
+        ("applied", False, 0),
+        ("waiting", True, 0),
+        ("error", True, 0),
+        ("not-judged", True, 0),
+        ("past", True, 0),
+    ],
+)
+def test_a_lesson_is_shown_while_it_is_applied_and_current(
+    connection: Connection[Any], state: str, *, current: bool, shown: int
+) -> None:
+    insert(connection, "lesson", record_id="e/1", state=state, current=current)
+
+    assert len(_column(connection, "timetable_events", "role")) == shown
 
 
 def test_every_promised_view_is_there() -> None:
