@@ -18,6 +18,7 @@ from psycopg.sql import SQL
 from contract.becomes import Lesson
 from contract.data_sets import ALL, BY_NAME
 from contract.declaration import Record
+from contract.events import Author
 from projections.generation.arrays import columns_of
 from projections.generation.lesson_tables import LESSON
 from projections.generation.records import Outcome, RecordKey, StoredRecord
@@ -50,6 +51,9 @@ OUTCOMES: Final = {
 }
 """The book of its run in which a lesson of each state stands."""
 
+
+_AUTHOR: Final = Author.SCHOOL.value
+"""Who says so of every lesson that is kept: the platform removes none."""
 
 _COLUMNS: Final = tuple(column.name for column in LESSON.columns)
 _FIELDS: Final = _COLUMNS[_COLUMNS.index("event") + 1 :]
@@ -171,7 +175,7 @@ def _stored(row: Sequence[Any], event: bytes, record: Record | None) -> StoredRe
         outcome=OUTCOMES[state],
         met=current and state is State.APPLIED,
         event=event,
-        _decoded=None if event else cast("Any", {"record": record}),
+        _decoded=None if event else cast("Any", {"record": record, "author": _AUTHOR}),
     )
 
 
