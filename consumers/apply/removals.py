@@ -7,15 +7,17 @@ left and a replay needs no rule of its own.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
 from consumers.apply.context import Context
 from consumers.apply.data_set_errors import say_of_data_set
 from consumers.apply.platform_events import removal
-from consumers.engine.leaving import leaving
+from consumers.engine.leaving import could_leave, days_at_stake, leaving
 from contract.data_sets import BY_NAME
+from contract.declaration import Occurrence, Standing
 from contract.losses import are_alarming
 from contract.runs import DataSetEnd, RunEvent
-from projections.generation import holdings, records
+from projections.generation import holdings, lesson_holdings, records
 from projections.generation.records import StoredRecord
 from projections.permanent import schools, snapshot_holds
 from projections.permanent.snapshot_holds import SnapshotHold
@@ -27,7 +29,7 @@ def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[
     """Remove what a snapshot no longer has, or hold it; return what is removed."""
     hold = _covered(event, end)
     gone = still_leaving(context, hold)
-    known = holdings.holding_of(context.connection, hold.school_id, hold.data_set).count
+    known = _known(context, hold)
     settings = schools.settings_of(context.connection, hold.school_id)
     assert settings is not None  # noqa: S101 - a school is made known with its first event
     if are_alarming(
@@ -60,10 +62,34 @@ def _remove(context: Context, hold: SnapshotHold, gone: Sequence[StoredRecord]) 
 
 def still_leaving(context: Context, hold: SnapshotHold) -> list[StoredRecord]:
     """Return what a snapshot no longer had and no later run has sent or removed."""
-    candidates = records.current_before(
-        context.connection, hold.school_id, hold.data_set, hold.version
-    )
-    return leaving(candidates, hold)
+    return leaving(_sent_before(context, hold, hold.version), hold)
+
+
+def _known(context: Context, hold: SnapshotHold) -> int:
+    """Return how many records there are that could leave."""
+    connection, dated = context.connection, BY_NAME[hold.data_set].dated
+    match dated:
+        case None:
+            return holdings.holding_of(connection, hold.school_id, hold.data_set).count
+        case Standing():
+            every = _sent_before(context, hold, hold.version + 1)
+            return sum(could_leave(record, hold.day) for record in every)
+        case Occurrence():
+            days = days_at_stake(hold)
+            names = hold.school_id, hold.data_set
+            return lesson_holdings.holding_of(connection, *names, *days).count if days else 0
+        case _:
+            assert_never(dated)
+
+
+def _sent_before(context: Context, hold: SnapshotHold, version: int) -> list[StoredRecord]:
+    names = hold.school_id, hold.data_set
+    if not isinstance(BY_NAME[hold.data_set].dated, Occurrence):
+        return records.current_before(context.connection, *names, version)
+    days = days_at_stake(hold)
+    if days is None:
+        return []
+    return lesson_holdings.current_before(context.connection, *names, version, *days)
 
 
 def _covered(event: RunEvent, end: DataSetEnd) -> SnapshotHold:

@@ -1,6 +1,7 @@
 """The end of a run: what still waits is settled, new people get their accounts, books close."""
 
 from collections.abc import Sequence, Set
+from datetime import date
 from typing import Final
 
 import structlog
@@ -46,17 +47,19 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
     judge_order(context, event)
     for end in event["data_sets"]:
         if end["outcome"] == "completed" and school.ended_version == event["version"]:
-            _settle_data_set(context, event, end)
+            _settle_data_set(context, event, end, day_before=before.ended_day)
     _close_books(context, event)
     outbox.enqueue(context.connection, context.messages)
 
 
-def _settle_data_set(context: Context, event: RunEvent, end: DataSetEnd) -> None:
+def _settle_data_set(
+    context: Context, event: RunEvent, end: DataSetEnd, *, day_before: date | None
+) -> None:
     leaving: list[StoredRecord] = []
     if end["snapshot"]:
         leaving = settle_snapshot(context, event, end)
         resolve_older(context, event, end)
-    compare(context, event, end, leaving)
+    compare(context, event, end, leaving, day_before=day_before)
 
 
 def settle_claims_of(context: Context, school: School) -> set[RecordKey]:

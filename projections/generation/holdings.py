@@ -1,5 +1,6 @@
 """What a school holds of a data set, as its producer counts it: all current records."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,10 +15,7 @@ _PART_BYTES: Final = 4
 _STARTS: Final = range(0, HASH_BYTES, _PART_BYTES)
 _SHIFTS: Final = tuple(8 * (HASH_BYTES - _PART_BYTES - start) for start in _STARTS)
 # PostgreSQL adds numbers, not hashes: each is cut into parts that fit.
-_SUMS: Final = SQL(
-    "SELECT count(*) FILTER (WHERE current), coalesce(max(version), 0), {parts}"
-    " FROM record WHERE (school_id, data_set) = (%s, %s)"
-).format(
+SUMS: Final = SQL("count(*) FILTER (WHERE current), coalesce(max(version), 0), {parts}").format(
     parts=SQL(", ").join(
         SQL(
             "coalesce(sum(('x' || encode(substr(content_hash, {start}, {bytes}), 'hex'))"
@@ -26,6 +24,7 @@ _SUMS: Final = SQL(
         for start in _STARTS
     )
 )
+"""What to select of records for `holding_from`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,15 @@ class Holding:
 
 def holding_of(connection: Connection[Any], school_id: str, data_set: str) -> Holding:
     """Sum up what a school holds of a data set."""
-    row = connection.execute(_SUMS, [school_id, data_set]).fetchone()
+    row = connection.execute(
+        SQL("SELECT ") + SUMS + SQL(" FROM record WHERE (school_id, data_set) = (%s, %s)"),
+        [school_id, data_set],
+    ).fetchone()
+    return holding_from(row)
+
+
+def holding_from(row: Sequence[Any] | None) -> Holding:
+    """Return what the sums come to."""
     assert row is not None  # noqa: S101 - an aggregate gives a row
     count, newest_version, *parts = row
     digest = sum(int(part) << shift for part, shift in zip(parts, _SHIFTS, strict=True))

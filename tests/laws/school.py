@@ -8,12 +8,12 @@ from typing import Any, Final
 from contract.becomes import User
 from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.people import first_of
-from contract.declaration import Record
+from contract.declaration import Occurrence, Record
 from contract.events import Author, Event, First, Operation
 from contract.hashing import content_hash
 from contract.names import RUNS, key
 from contract.partitions import partition_of
-from contract.runs import DataSetEnd, RunEvent, Step, ended_key, history_key
+from contract.runs import DataSetEnd, RunEvent, Step, Window, ended_key, history_key
 from contract.wire import encode
 from tests.laws.log import PARTITION_COUNT, Log, Place, Stored
 
@@ -66,6 +66,8 @@ class School:
     version: int = 0
     installation: str = "here"
     previous_run_id: str | None = None
+    window: Window | None = None
+    """For which days lessons are extracted."""
     held: dict[str, set[str]] = field(default_factory=dict)
     """What the producer holds back, by data set."""
     _anew: set[str] = field(default_factory=set)
@@ -178,10 +180,11 @@ class School:
     def _end_of(self, data_set: str, skipped: frozenset[str]) -> DataSetEnd:
         counts = self._counts[data_set]
         last_offset = self._last_offset.get(data_set)
+        window = self.window if isinstance(BY_NAME[data_set].dated, Occurrence) else None
         hashes = [
             int.from_bytes(content_hash(each.record, removed=False), "big")
             for (own, _), each in self._known.items()
-            if own == data_set and each.current
+            if own == data_set and each.current and _is_inside(each.record, window)
         ]
         return {
             "data_set": data_set,
@@ -201,7 +204,7 @@ class School:
             "completed_version": self._completed.get(data_set),
             "known_count": len(hashes),
             "known_digest": (sum(hashes) % (1 << 128)).to_bytes(16, "big"),
-            "window": None,
+            "window": window,
             "held_ids": sorted(self.held.get(data_set, ())),
         }
 
@@ -236,6 +239,10 @@ class School:
         own = self._own.get(subject)
         if own:
             self.log.append(self.place(subject), own[number % len(own)])
+
+
+def _is_inside(record: Record, window: Window | None) -> bool:
+    return window is None or window["first_day"] <= record["start_at"][:10] <= window["last_day"]
 
 
 def _last_of_each(changes: Sequence[Change]) -> dict[tuple[str, str], Record | None]:

@@ -9,7 +9,7 @@ from contract.names import Topics
 from tests.laws import tables
 from tests.laws.log import PARTITION_COUNT, Log, Stored
 from tests.laws.oracle import Mya
-from tests.laws.school import Change, Night, School
+from tests.laws.school import DAY, Change, Night, School
 from tests.laws.worker import NOW_MS, Worker
 from tests.laws.world import World
 
@@ -33,9 +33,9 @@ class Server:
             now_ms=lambda: NOW_MS,
         )
 
-    def night(self, *changes: Change) -> None:
+    def night(self, *changes: Change, day: str = DAY) -> None:
         """One night, read to its end; what the platform publishes comes back on the topics."""
-        self.school.run(Night(changes=changes))
+        self.school.run(Night(changes=changes, day=day))
         self.worker.finish()
         self.relay()
         self.worker.finish()
