@@ -14,6 +14,8 @@ from psycopg import Connection
 
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
+from consumers.apply.lesson_verdicts import settle_lessons
+from consumers.apply.moves import moves_of
 from consumers.apply.people import DATA_SETS
 from consumers.apply.removals import release, still_leaving
 from consumers.apply.run_end import settle_claims_of
@@ -23,7 +25,7 @@ from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
 from projections.generation import arrays, claims, records, references, staging, tables
 from projections.generation.positions import lock_numbers
-from projections.permanent import account_edits, accounts, outbox, schools, snapshot_holds
+from projections.permanent import account_edits, accounts, books, outbox, schools, snapshot_holds
 from projections.permanent.account_edits import Account
 from projections.permanent.schools import Settings
 from projections.permanent.snapshot_holds import SnapshotHold
@@ -68,8 +70,9 @@ class BackOffice:
             after = change(before)
             schools.put_settings(self.connection, after)
             context.schools = load_schools(context, [school_id])
-            switched = set(before.data_sets_off) ^ set(after.data_sets_off)
-            judge(context, {}, {}, references.into(self.connection, school_id, sorted(switched)))
+            switched = sorted(set(before.data_sets_off) ^ set(after.data_sets_off))
+            judge(context, {}, {}, references.into(self.connection, school_id, switched))
+            settle_lessons(context, context.schools[school_id], switched)
         return after
 
     def add_account(self, school_id: str, username: str) -> int:
@@ -162,6 +165,7 @@ class BackOffice:
             )
             context.schools = load_schools(context, [school_id])
             yield context
+            books.post(self.connection, moves_of(context))
             outbox.enqueue(self.connection, context.messages)
 
     def _snapshot_hold(self, school_id: str, data_set: str) -> SnapshotHold:

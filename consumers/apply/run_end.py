@@ -11,13 +11,12 @@ from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.drift import compare
 from consumers.apply.lesson_verdicts import settle_lessons
+from consumers.apply.moves import moves_of
 from consumers.apply.on_site_errors import resolve_older
 from consumers.apply.people import DATA_SETS, PersonKey, wanted_usernames
 from consumers.apply.removals import settle_snapshot
 from consumers.apply.run_order import judge_order
 from consumers.apply.schools import load_schools
-from consumers.engine import books as book_changes
-from consumers.engine.accept import Acceptance
 from consumers.engine.claims import settle_claims
 from consumers.engine.references import School
 from contract.runs import DataSetEnd, RunEvent
@@ -117,9 +116,7 @@ def _changed(before: School, after: School) -> list[str]:
 
 
 def _close_books(context: Context, event: RunEvent) -> None:
-    counts = book_changes.changes(
-        Acceptance(), known={}, outcomes_before=context.outcomes_before, newly_displaced=frozenset()
-    )
+    counts = moves_of(context)
     for end in event["data_sets"]:
         if end["last_offset"] is not None:
             counts[event["school"], event["run_id"], end["data_set"], "quarantined"] += (
@@ -132,7 +129,6 @@ def _close_books(context: Context, event: RunEvent) -> None:
                     up_to_offset=end["last_offset"],
                 )
             )
-    counts.update(context.book_moves)
     books.post(context.connection, counts)
     unbalanced = books.close(context.connection, event["school"], event["run_id"])
     if unbalanced:

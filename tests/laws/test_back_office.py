@@ -11,7 +11,7 @@ from consumers.back_office import BackOffice, RefusedError
 from projections.permanent import account_edits
 from tests.laws import tables
 from tests.laws.log import PARTITION_COUNT
-from tests.laws.records import class_group, student, subject
+from tests.laws.records import class_group, lesson, student, subject
 from tests.laws.school import Change, Night
 from tests.laws.worker import NOW_MS, Worker
 from tests.laws.world import SchoolPlan, World, publish
@@ -238,3 +238,29 @@ def test_references_into_a_data_set_are_judged_once_it_is_switched_on(
     switch("year-groups")
     assert platform.errors() == set()
     assert platform.told() == told + 2
+
+
+def test_lessons_are_judged_again_with_the_settings_and_the_books_still_balance(
+    connection: Connection[Any],
+) -> None:
+    lost = ("student-timetables", "e1/7", lesson("student-timetables", "e1/7"))
+    platform = applied(connection, Night(changes=[ANN, lost]))
+    assert platform.errors() == {("e1/7", "no_user", "7")}
+
+    def switch(*off: str) -> None:
+        platform.office.change_settings(
+            platform.school, lambda before: replace(before, data_sets_off=list(off))
+        )
+
+    def booked() -> list[Any]:
+        return connection.execute(
+            "SELECT applied, waiting, errors FROM mya.run_data_sets"
+            " WHERE school_id = %s AND data_set = 'student-timetables'",
+            [platform.school],
+        ).fetchall()
+
+    assert booked() == [(0, 0, 1)]
+    switch("students")
+    assert (platform.errors(), booked()) == (set(), [(1, 0, 0)])
+    switch()
+    assert (platform.errors(), booked()) == ({("e1/7", "no_user", "7")}, [(0, 0, 1)])
