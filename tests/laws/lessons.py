@@ -49,6 +49,9 @@ def staff_lesson(user_id: str, event: str = "e", **values: Any) -> Change:
     return STAFF_LESSONS, f"{event}/{user_id}", own
 
 
+Standing = tuple[list[str], list[tuple[str, str, str, str]], list[dict[str, int]]]
+
+
 class OneSchool:
     """A world of one school, and a worker that reads it as told."""
 
@@ -105,6 +108,10 @@ class OneSchool:
         names = ("applied", "superseded", "waiting", "errors", "quarantined")
         books = ({name: n for name, n in zip(names, row, strict=True) if n} for row in rows)
         return [each for each in books if each]
+
+    def standing(self) -> Standing:
+        """Return the lessons that are shown, the open errors, and the books of each run."""
+        return self.shown(), self.errors(), self.books()
 
     def balanced(self) -> list[bool | None]:
         """Return whether the books of each run balance."""

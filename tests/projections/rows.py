@@ -74,3 +74,12 @@ def insert(
         ),
         row,
     )
+
+
+def column_of(connection: Connection[Any], view: str, column: str) -> list[Any]:
+    """Return a column of a view."""
+    # Both are names of this file.
+    found = connection.execute(
+        f"SELECT {column} FROM mya.{view} WHERE school_id = '{SCHOOL}'".encode()  # noqa: S608
+    )
+    return [value for (value,) in found]

@@ -6,9 +6,8 @@ import pytest
 from psycopg import Connection
 
 from contract.data_sets.timetables import description_of, title_of
-from projections import generations
 from projections.read_models import views
-from tests.projections.rows import SCHOOL, insert
+from tests.projections.rows import column_of, insert
 
 # Others wrote programs against these names: a change here is a broken promise.
 PROMISED: Final = {
@@ -83,7 +82,7 @@ def test_a_lesson_is_shown_while_it_is_applied_and_current(
 ) -> None:
     insert(connection, "lesson", record_id="e/1", state=state, current=current)
 
-    assert len(_column(connection, "timetable_events", "role")) == shown
+    assert len(column_of(connection, "timetable_events", "role")) == shown
 
 
 def test_every_promised_view_is_there() -> None:
@@ -139,7 +138,7 @@ def test_only_people_of_enabled_groups_are_shown(
             start_date=date(2026, 9, 1),
         )
 
-    found = _column(connection, view, "group_id")
+    found = column_of(connection, view, "group_id")
 
     assert found == ["current"]
 
@@ -148,7 +147,7 @@ def test_a_link_to_a_student_who_left_is_not_shown(connection: Connection[Any]) 
     for student, enabled in (("1", True), ("2", False)):
         insert(connection, "relationship", contact_id="9", student_id=student, enabled=enabled)
 
-    assert _column(connection, "relationships", "student_id") == ["1"]
+    assert column_of(connection, "relationships", "student_id") == ["1"]
 
 
 def test_a_room_is_bookable_unless_mya_says_otherwise(connection: Connection[Any]) -> None:
@@ -221,48 +220,3 @@ def test_the_last_run_is_looked_for_in_the_school_alone(connection: Connection[A
 
     scans = "\n".join(line for (line,) in plan)
     assert scans.count("school_id = 'oakwood'") >= 3
-
-
-def test_views_move_to_another_generation_at_once(connection: Connection[Any]) -> None:
-    generations.create(connection, "2")
-    insert(connection, "subject", third_party_id="1", code="Ma", name="Maths", enabled=True)
-    insert(
-        connection,
-        "subject",
-        generation="2",
-        third_party_id="2",
-        code="Ph",
-        name="Physics",
-        enabled=True,
-    )
-
-    before = _column(connection, "subjects", "name")
-    views.point_at(connection, "2")
-    after = _column(connection, "subjects", "name")
-
-    assert (before, after) == (["Maths"], ["Physics"])
-
-
-def test_a_column_can_follow_later(
-    connection: Connection[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    longer = views.View(
-        name="subjects",
-        columns=(*views.VIEWS["subjects"].columns, "'blue' AS colour"),
-        source=views.VIEWS["subjects"].source,
-        order=("third_party_id",),
-    )
-    monkeypatch.setitem(views.VIEWS, "subjects", longer)
-
-    views.point_at(connection, "1")
-
-    insert(connection, "subject", third_party_id="1", code="Ma", name="Maths", enabled=True)
-    assert _column(connection, "subjects", "colour") == ["blue"]
-
-
-def _column(connection: Connection[Any], view: str, column: str) -> list[Any]:
-    # Both are names of this file.
-    found = connection.execute(
-        f"SELECT {column} FROM mya.{view} WHERE school_id = '{SCHOOL}'".encode()  # noqa: S608
-    )
-    return [value for (value,) in found]

@@ -1,69 +1,19 @@
-"""What people change inside MYA: judged again at once, and never overwritten by the sync."""
+"""What people change of accounts inside MYA: judged again, and never overwritten by the sync."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from psycopg import Connection
 
-from consumers.back_office import BackOffice, RefusedError
+from consumers.back_office import RefusedError
 from projections.permanent import account_edits
 from tests.laws import tables
-from tests.laws.log import PARTITION_COUNT
-from tests.laws.records import class_group, lesson, student, subject
-from tests.laws.school import Change, Night
-from tests.laws.worker import NOW_MS, Worker
-from tests.laws.world import SchoolPlan, World, publish
-
-ANN: Final[Change] = ("students", "1", student(admission_number="ash"))
-BEN: Final[Change] = ("students", "2", student(admission_number="ASH", forename="Ben"))
-
-
-class Platform:
-    """A world that was applied, and its back office."""
-
-    def __init__(self, connection: Connection[Any], world: World) -> None:
-        self.school = world.schools[0]
-        self.worker = Worker(connection, world)
-        self.connection = connection
-        self.office = BackOffice(
-            connection=connection,
-            topics=world.topics,
-            partition_count=PARTITION_COUNT,
-            now_ms=lambda: NOW_MS,
-        )
-        self.office.prepare()
-
-    def usernames(self) -> dict[str | None, str | None]:
-        """Who has which username; None for whom SIMS does not know."""
-        return {each.third_party_id: each.username for each in self.office.accounts_of(self.school)}
-
-    def errors(self) -> set[tuple[str, str, str]]:
-        """Record, code and detail of each open error."""
-        found = tables.found(self.connection, [self.school]).errors
-        return {(record_id, code, detail) for _, _, record_id, code, detail in found}
-
-    def users(self) -> set[str]:
-        """Who is a user."""
-        rows = self.connection.execute(
-            "SELECT third_party_id FROM mya.users WHERE school_id = %s", [self.school]
-        )
-        return {person_id for (person_id,) in rows}
-
-    def told(self) -> int:
-        """How many messages wait to be published."""
-        row = self.connection.execute("SELECT count(*) FROM sync.outbox").fetchone()
-        assert row is not None
-        return int(row[0])
-
-
-def applied(connection: Connection[Any], *nights: Night, **plan: Any) -> Platform:
-    world = publish([SchoolPlan(nights=nights, **plan)])
-    tables.put(connection, world.mya)
-    platform = Platform(connection, world)
-    platform.worker.finish()
-    return platform
+from tests.laws.offices import ANN, BEN, Platform, applied
+from tests.laws.records import student
+from tests.laws.school import Night
+from tests.laws.worker import Worker
+from tests.laws.world import SchoolPlan, publish
 
 
 def test_an_account_that_is_not_from_sims_holds_a_username(connection: Connection[Any]) -> None:
@@ -215,52 +165,3 @@ def test_what_does_not_fit_is_refused(connection: Connection[Any]) -> None:
             attempt()
 
     assert platform.usernames() == {None: "governor", "1": "ash"}
-
-
-def test_references_into_a_data_set_are_judged_once_it_is_switched_on(
-    connection: Connection[Any],
-) -> None:
-    lesson = ("class-groups", "7a", class_group(year_group_id="7"))
-    night = Night(changes=[("subjects", "maths", subject()), lesson])
-    platform = applied(connection, night, off=frozenset({"year-groups"}))
-    assert platform.errors() == set()
-
-    def switch(*off: str) -> None:
-        platform.office.change_settings(
-            platform.school, lambda before: replace(before, data_sets_off=list(off))
-        )
-
-    told = platform.told()
-    switch()
-    assert platform.errors() == {("7a", "year_group_missing", "7")}
-    assert platform.told() == told + 1
-
-    switch("year-groups")
-    assert platform.errors() == set()
-    assert platform.told() == told + 2
-
-
-def test_lessons_are_judged_again_with_the_settings_and_the_books_still_balance(
-    connection: Connection[Any],
-) -> None:
-    lost = ("student-timetables", "e1/7", lesson("student-timetables", "e1/7"))
-    platform = applied(connection, Night(changes=[ANN, lost]))
-    assert platform.errors() == {("e1/7", "no_user", "7")}
-
-    def switch(*off: str) -> None:
-        platform.office.change_settings(
-            platform.school, lambda before: replace(before, data_sets_off=list(off))
-        )
-
-    def booked() -> list[Any]:
-        return connection.execute(
-            "SELECT applied, waiting, errors FROM mya.run_data_sets"
-            " WHERE school_id = %s AND data_set = 'student-timetables'",
-            [platform.school],
-        ).fetchall()
-
-    assert booked() == [(0, 0, 1)]
-    switch("students")
-    assert (platform.errors(), booked()) == (set(), [(1, 0, 0)])
-    switch()
-    assert (platform.errors(), booked()) == ({("e1/7", "no_user", "7")}, [(0, 0, 1)])
