@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
-demo: .venv/.ready ## Show a sample school's first two nights, on real Kafka and PostgreSQL
+demo: .venv/.ready ## Show a sample school's first three nights, on real Kafka and PostgreSQL
 	@$(BIN)/python -m local.demo
 
 test: lint ## Run every check: style, types, the whole suite on real Kafka and PostgreSQL
