@@ -1,4 +1,4 @@
-"""What the three timetables share: permissions, and a rule on their dates.
+"""What the timetables share: permissions, a rule on dates, and all that dated lessons are.
 
 Source of the permissions: published. That an entry which ends before it starts is held is our
 decision.
@@ -28,7 +28,6 @@ TIMETABLE_PERMISSIONS: Final = (
     "Staff -> Timetable and academic classes -> View (All)",
     "Students -> Timetable and academic classes -> View (All)",
 )
-
 
 _PUBLISHED: Final = (
     (
