@@ -1,4 +1,4 @@
-"""The latest version of every record, whatever became of it, removed ones included."""
+"""The latest version of every record but lessons, whatever became of it, also when removed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
