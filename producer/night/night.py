@@ -127,7 +127,7 @@ class Night:
         self.courier.deliver()
         end = end_of(verdict, self.state.data_sets.baseline(name), run)
         with self.state.transaction():
-            self._tell_errors(data_set, run, completed=True)
+            self._tell_errors(data_set, run, completed=True, anew=end["snapshot"])
             self.state.holds.forget(name)
             self.state.outbox.append(run.data_set_ended(end, self.now_ms()))
         if verdict.passed:
@@ -164,10 +164,15 @@ class Night:
         log.info("data_set_skipped", data_set=data_set.name, reason=reason)
         return end
 
-    def _tell_errors(self, data_set: DataSet, run: Run, *, completed: bool) -> None:
-        """Enqueue what is new about the errors of a data set, and remember it as told."""
+    def _tell_errors(
+        self, data_set: DataSet, run: Run, *, completed: bool, anew: bool = False
+    ) -> None:
+        """Enqueue what is new about the errors of a data set, and remember it as told.
+
+        With a snapshot all of them are told `anew`: MYA takes what it does not repeat as resolved.
+        """
         errors, now_ms = self.state.open_errors, self.now_ms()
-        told = [errors.raised(), errors.changed(run, now_ms)]
+        told = [errors.found()] if anew else [errors.raised(), errors.changed(run, now_ms)]
         if completed:
             told.append(errors.resolved(data_set.name, run, now_ms))
         for event in chain.from_iterable(told):

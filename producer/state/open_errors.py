@@ -31,6 +31,11 @@ class OpenErrors:
         (count,) = self._connection.execute("SELECT count(*) FROM staged_error").fetchone()
         return int(count)
 
+    def found(self) -> Iterator[ErrorEvent]:
+        """Yield all errors of tonight, open before or not."""
+        for (event,) in self._connection.execute("SELECT event FROM staged_error ORDER BY key"):
+            yield from_bytes(event)
+
     def raised(self) -> Iterator[ErrorEvent]:
         """Yield the errors of tonight that are not open yet."""
         for (event,) in self._connection.execute(_RAISED):

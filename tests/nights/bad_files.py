@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
-from contract.data_sets import BY_NAME
+from contract.data_sets import ALL
+from contract.declaration import Schedule
 from producer.sample.school import School as Model
 from tests.nights.sample import schools
 from tests.nights.spoiling import (
@@ -101,6 +102,22 @@ CASES: Final = {
         _missing("class-groups.members"),
     ),
     "elm": (_SOME_IDS,),
-    "fir": tuple(_missing(name) for name in BY_NAME),
+    "fir": tuple(_missing(each.name) for each in ALL if each.schedule is Schedule.NIGHTLY),
+    "gorse": (
+        _unreadable("contacts.relationships", truncated),
+        _held("rooms"),
+        _column("house-groups", "Name"),
+        _missing("class-timetables"),
+        _held("staff-timetables"),
+        _column("student-timetables", "StudentId"),
+    ),
+    "holly": (
+        _held("contacts"),
+        _unreadable("rooms", failed),
+        _missing("house-groups.members"),
+        _held("class-timetables"),
+        _column("staff-timetables", "EndTime"),
+        _held("student-timetables"),
+    ),
 }
 """School to the bad files of its one bad night."""

@@ -7,8 +7,9 @@ from the public views.
 import os
 import subprocess
 import sysconfig
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,17 +41,24 @@ Done = subprocess.CompletedProcess[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class School:
-    """A school's own server: a folder with the extracts of its nights, and the producer's state."""
+    """A school's own server: a folder with the extracts of its nights, and the producer's state.
+
+    `days` says on which day each night is run, by default today; `data_sets` what is asked for.
+    """
 
     school_id: str
     extracts: Path
     state: Path
+    days: Mapping[str, date] = field(default_factory=dict)
+    data_sets: Sequence[str] = ()
 
     def night(self, name: str) -> tuple[str, ...]:
         """The command that runs the producer on the extract of that name."""
         return (
             *("mya-producer", "run", "--school", self.school_id),
             *("--extract", str(self.extracts / name), "--state", str(self.state)),
+            *(("--on", self.days[name].isoformat()) if name in self.days else ()),
+            *(("--data-sets", ",".join(self.data_sets)) if self.data_sets else ()),
         )
 
 

@@ -33,6 +33,7 @@ BAD_EXTRACTS: Final[dict[str, dict[str, Spoil]]] = {
             f"<CommandReporterError>{NAME}</CommandReporterError>"
         ),
         "class-groups": _in_place_of("SuperStarReport", NAME),
+        "contacts": _in_place_of("<Surname>", f"<Surname>&{NAME};"),
     },
     "cut": {"students": truncated, "staff-members": _in_latin_1},
     "odd": {

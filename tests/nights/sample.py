@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from producer.sample import SCHOOL_YEAR_START
+from producer.sample import SCHOOL_YEAR_START, WEEKS
 from producer.sample.chance import Chance
 from producer.sample.class_timetable_files import class_timetable_files
 from producer.sample.contact_files import contact_files
@@ -35,11 +35,15 @@ _FILES: Final = (
 )
 
 
-def schools(*, students: int, nights: int, seed: int) -> list[School]:
-    """A sample school as it is on each of its nights."""
+def schools(*, students: int, nights: int, seed: int, weeks: int = WEEKS) -> list[School]:
+    """A sample school as it is on each of its nights, each with lessons for so many weeks."""
     return list(
         school_nights(
-            Chance(seed), students=students, nights=nights, school_year_start=SCHOOL_YEAR_START
+            Chance(seed),
+            students=students,
+            nights=nights,
+            school_year_start=SCHOOL_YEAR_START,
+            weeks=weeks,
         )
     )
 

@@ -105,6 +105,8 @@ def test_what_was_put_right_is_resolved_with_all_that_hung_on_it(history: Histor
         "required_field_missing",
         "member_not_imported",
         "subject_not_synced",
+        "related_student_missing",
+        "no_user",
     }
     assert hung <= _identities(history.second, "resolved")
     assert not hung & _identities(history.second, "open")

@@ -8,11 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from contract.data_sets import BY_NAME
 from tests.nights.deployment import Deployment, Row, School
 from tests.nights.log import Message, read
 from tests.nights.sample import schools, write_extract
@@ -27,6 +28,8 @@ APPLYING: Final = "partitions_assigned"
 """What the producer and the consumers say when they begin to work."""
 
 _STUDENTS: Final = 300
+_DAYS: Final = (date(2026, 9, 1), date(2026, 9, 2))
+"""Of the sample's nights: what is past by them stays."""
 
 
 Difference = tuple[str, str, str, str]
@@ -60,7 +63,8 @@ class Twin:
 def undisturbed(deployment: Deployment, folder: Path) -> Twin:
     """Let the schools live through their nights, then apply them all."""
     for seed, school_id in enumerate(SCHOOLS):
-        models = schools(students=_STUDENTS, nights=len(NIGHTS), seed=seed)
+        models = schools(students=_STUDENTS, nights=len(NIGHTS), seed=seed, weeks=1)
+        assert tuple(model.day for model in models) == _DAYS
         for hand, (night, model) in enumerate(zip(NIGHTS, models, strict=True)):
             write_extract(model, folder / school_id / night, seed=seed, hand=hand)
     with ThreadPoolExecutor() as pool:
@@ -77,9 +81,15 @@ def undisturbed(deployment: Deployment, folder: Path) -> Twin:
 
 
 def at_schools(folder: Path, states: str) -> list[School]:
-    """The schools' servers, with states below a folder of this name."""
+    """The schools' servers, with states below a folder of this name; all data sets are sent."""
     return [
-        School(school_id=each, extracts=folder / each, state=folder / states / each)
+        School(
+            school_id=each,
+            extracts=folder / each,
+            state=folder / states / each,
+            days=dict(zip(NIGHTS, _DAYS, strict=True)),
+            data_sets=tuple(BY_NAME),
+        )
         for each in SCHOOLS
     ]
 
