@@ -19,7 +19,7 @@ from confluent_kafka import OFFSET_BEGINNING, TopicPartition
 from bench import databases, floor
 from bench.floor import Shape
 from consumers.kafka import Cluster, Setting
-from consumers.service import Service, tune_interpreter
+from consumers.loop.service import Service, tune_interpreter
 
 _FETCHING: Final[dict[str, Setting]] = {
     "enable.auto.commit": False,

@@ -17,9 +17,9 @@ from consumers.apply.context import Context
 from consumers.apply.lesson_verdicts import settle_lessons
 from consumers.apply.moves import moves_of
 from consumers.apply.people import DATA_SETS
-from consumers.apply.removals import release, still_leaving
 from consumers.apply.run_end import settle_claims_of
 from consumers.apply.schools import load_schools
+from consumers.apply.snapshots import release, still_leaving
 from contract.names import Topics
 from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX

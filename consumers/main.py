@@ -16,17 +16,17 @@ import structlog
 import typer
 from confluent_kafka import KafkaException
 
-from consumers import account_commands, settings_commands, snapshot_commands
 from consumers.back_office import RefusedError
-from consumers.kafka import Cluster, KafkaConfigError, KafkaUnavailableError
-from consumers.options import (
+from consumers.commands import accounts, settings, snapshots
+from consumers.commands.options import (
     BootstrapServers,
     DatabaseUrl,
     KafkaConfig,
     LogFormatName,
     TopicPrefix,
 )
-from consumers.service import Service
+from consumers.kafka import Cluster, KafkaConfigError, KafkaUnavailableError
+from consumers.loop.service import Service
 from consumers.topics import DEFAULT_PARTITIONS, apply_topics
 from contract.names import DEFAULT_TOPIC_PREFIX, Topics
 from contract.program import log_lines
@@ -44,9 +44,9 @@ app = typer.Typer(
 )
 topics_app = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
 app.add_typer(topics_app, name="topics")
-app.add_typer(settings_commands.app, name="settings")
-app.add_typer(account_commands.app, name="accounts")
-app.add_typer(snapshot_commands.app, name="snapshots")
+app.add_typer(settings.app, name="settings")
+app.add_typer(accounts.app, name="accounts")
+app.add_typer(snapshots.app, name="snapshots")
 
 _FAULTS_OF_THE_WORLD: Final = (
     database.DatabaseUnavailableError,

@@ -14,9 +14,9 @@ from consumers.apply.lesson_verdicts import settle_lessons
 from consumers.apply.moves import moves_of
 from consumers.apply.on_site_errors import resolve_older
 from consumers.apply.people import DATA_SETS, PersonKey, wanted_usernames
-from consumers.apply.removals import settle_snapshot
 from consumers.apply.run_order import judge_order
 from consumers.apply.schools import load_schools
+from consumers.apply.snapshots import settle_snapshot
 from consumers.engine.claims import settle_claims
 from consumers.engine.references import School
 from contract.runs import DataSetEnd, RunEvent

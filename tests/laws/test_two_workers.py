@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection
 
-from consumers.reading import Read
+from consumers.loop.reading import Read
 from contract.data_sets import ALL, BY_NAME
 from projections.generation.positions import FencedError
 from tests.laws import tables

@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 from confluent_kafka import Message
 from psycopg import Connection
 
-from consumers.applier import Applier
-from consumers.reading import Read, Reader
+from consumers.loop.applier import Applier
+from consumers.loop.reading import Read, Reader
 from tests.laws.log import PARTITION_COUNT, SUBJECTS, Place, Stored
 from tests.laws.world import World
 

@@ -118,7 +118,7 @@ def test_a_crash_tells_where_and_nothing_of_the_row(bad: Bad, deploy: Deploy) ->
 
     assert done.returncode == 1
     assert "CheckViolation, a bug in this program" in done.stderr
-    assert "consumers/applier.py" in done.stderr
+    assert "consumers/loop/applier.py" in done.stderr
     assert _found(bad.values, done.stderr) == set()
 
 

@@ -10,7 +10,7 @@ from psycopg import Connection
 from consumers.apply.batch import apply_batch
 from consumers.apply.context import Context
 from consumers.apply.run_end import settle_run
-from consumers.reading import Read
+from consumers.loop.reading import Read
 from contract.names import ERRORS, Topics
 from projections.generation import arrays, run_ends, staging, tables
 from projections.generation.positions import (

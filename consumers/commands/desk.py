@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from consumers.applier import now_ms
 from consumers.back_office import BackOffice
 from consumers.kafka import Cluster
+from consumers.loop.applier import now_ms
 from contract.names import Topics
 from contract.program import log_lines
 from contract.program.log_lines import LogFormat

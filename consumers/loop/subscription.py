@@ -17,7 +17,7 @@ from confluent_kafka import (
     TopicPartition,
 )
 
-from consumers.backlog import Backlog
+from consumers.loop.backlog import Backlog
 from contract.data_sets import ALL
 from contract.names import ERRORS, RUNS, Topics
 from projections.generation.positions import FencedError

@@ -18,11 +18,11 @@ import psycopg
 import structlog
 from confluent_kafka import KafkaException
 
-from consumers.applier import Applier
 from consumers.kafka import Cluster, KafkaUnavailableError, Setting
-from consumers.reading import Reader
-from consumers.relay import Relay
-from consumers.worker import Worker
+from consumers.loop.applier import Applier
+from consumers.loop.reading import Reader
+from consumers.loop.relay import Relay
+from consumers.loop.worker import Worker
 from projections import generations
 from projections.database import DatabaseUnavailableError, connect
 from projections.generation.positions import FencedError

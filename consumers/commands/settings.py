@@ -6,8 +6,8 @@ from zoneinfo import available_timezones
 
 import typer
 
-from consumers.desk import Desk, opened
-from consumers.options import (
+from consumers.commands.desk import Desk, opened
+from consumers.commands.options import (
     BootstrapServers,
     DatabaseUrl,
     Json,

@@ -5,8 +5,8 @@ from typing import Annotated, Final
 
 import typer
 
-from consumers.desk import Desk, opened
-from consumers.options import (
+from consumers.commands.desk import Desk, opened
+from consumers.commands.options import (
     BootstrapServers,
     DatabaseUrl,
     Json,

@@ -12,11 +12,11 @@ from typing import Final
 
 from confluent_kafka import Consumer
 
-from consumers.applier import Applier
 from consumers.kafka import Cluster
-from consumers.reading import Read, Reader
-from consumers.relay import Relay
-from consumers.subscription import Subscription
+from consumers.loop.applier import Applier
+from consumers.loop.reading import Read, Reader
+from consumers.loop.relay import Relay
+from consumers.loop.subscription import Subscription
 from contract.names import RUNS
 
 TopicPartition = tuple[str, int]

@@ -1,0 +1,1 @@
+"""The subcommands of `mya-consumers` that people type."""
