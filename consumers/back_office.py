@@ -25,7 +25,15 @@ from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
 from projections.generation import arrays, claims, records, references, staging, tables
 from projections.generation.positions import lock_numbers
-from projections.permanent import account_edits, accounts, books, outbox, schools, snapshot_holds
+from projections.permanent import (
+    account_edits,
+    accounts,
+    books,
+    outbox,
+    resource_settings,
+    schools,
+    snapshot_holds,
+)
 from projections.permanent.account_edits import Account
 from projections.permanent.schools import Settings
 from projections.permanent.snapshot_holds import SnapshotHold
@@ -133,6 +141,13 @@ class BackOffice:
                 account_edits.put(self.connection, after, changed)
                 names = {before.username, after.username} - {None}
                 self._judge_claimants(context, school_id, {name for name in names if name})
+
+    def set_bookable(self, school_id: str, room_id: str, *, bookable: bool) -> None:
+        """Say whether a room may be booked. Raises RefusedError for a room that is not there."""
+        with self._school(school_id):
+            if not resource_settings.is_resource(self.connection, school_id, room_id):
+                raise RefusedError(f"School {school_id} has no room {room_id}.")
+            resource_settings.put_bookable(self.connection, school_id, room_id, bookable=bookable)
 
     def snapshot_holds_of(self, school_id: str) -> list[SnapshotHold]:
         """Return the removals after snapshots that wait for a person."""

@@ -17,7 +17,7 @@ import typer
 from confluent_kafka import KafkaException
 
 from consumers.back_office import RefusedError
-from consumers.commands import accounts, settings, snapshots
+from consumers.commands import accounts, rooms, settings, snapshots
 from consumers.commands.options import (
     BootstrapServers,
     DatabaseUrl,
@@ -46,6 +46,7 @@ topics_app = typer.Typer(no_args_is_help=True, help="The topics on Kafka.")
 app.add_typer(topics_app, name="topics")
 app.add_typer(settings.app, name="settings")
 app.add_typer(accounts.app, name="accounts")
+app.add_typer(rooms.app, name="rooms")
 app.add_typer(snapshots.app, name="snapshots")
 
 _FAULTS_OF_THE_WORLD: Final = (

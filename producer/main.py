@@ -227,3 +227,5 @@ def _print_table(foreseen: list[Foreseen]) -> None:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     # Without a terminal there is no width to keep to, and a script wants whole words.
     Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
+    takes_s = sum(each.takes_s for each in foreseen)
+    typer.echo(f"The night would take about {takes_s:.0f} s.", err=True)

@@ -157,7 +157,8 @@ def reading_state(folder: Path, school: str) -> Iterator[State]:
 
 def _rehearsed(state: State, extract: Path, orders: Orders) -> list[Foreseen]:
     asked = asked_of(orders, state, extract)
-    return list(rehearse(state, _source(extract, state), asked, _now_ms()))
+    source = _source(extract, state)
+    return list(rehearse(state, source, asked, _now_ms(), monotonic_s=time.monotonic))
 
 
 def asked_of(orders: Orders, state: State, extract: Path) -> Orders:

@@ -25,6 +25,13 @@ def _print_error(console: Console, error: Mapping[str, str]) -> None:
     console.print(_heading(error), soft_wrap=True)
     console.print(f"    {error['message']}", soft_wrap=True)
     console.print(f"    Fix: {error['fix']}", soft_wrap=True)
+    console.print(f"    Help: {_page(error)}", soft_wrap=True)
+
+
+def _page(error: Mapping[str, str]) -> str:
+    """Return the help page, below the project's folder, that tells more."""
+    data_set = error["data_set"]
+    return f"docs/data-sets/{data_set}.md" if data_set else f"docs/errors.md#{error['code']}"
 
 
 def _heading(error: Mapping[str, str]) -> Text:

@@ -10,7 +10,7 @@ from consumers.back_office import RefusedError
 from projections.permanent import account_edits
 from tests.laws import tables
 from tests.laws.offices import ANN, BEN, Platform, applied
-from tests.laws.records import student
+from tests.laws.records import room, student
 from tests.laws.school import Night
 from tests.laws.worker import Worker
 from tests.laws.world import SchoolPlan, publish
@@ -165,3 +165,17 @@ def test_what_does_not_fit_is_refused(connection: Connection[Any]) -> None:
             attempt()
 
     assert platform.usernames() == {None: "governor", "1": "ash"}
+
+
+def test_whether_a_room_is_bookable_outlives_every_sync(connection: Connection[Any]) -> None:
+    platform = applied(connection, Night(changes=[("rooms", "1", room())]))
+
+    platform.office.set_bookable(platform.school, "1", bookable=False)
+    with pytest.raises(RefusedError):
+        platform.office.set_bookable(platform.school, "2", bookable=False)
+
+    rows = connection.execute(
+        "SELECT third_party_id, bookable FROM mya.resources WHERE school_id = %s",
+        [platform.school],
+    )
+    assert rows.fetchall() == [("1", False)]

@@ -130,3 +130,9 @@ def test_a_school_of_which_nothing_is_held(deployment: Deployment) -> None:
 
     assert said == "mya-consumers: Nothing of rooms is held at school 4711."
     assert "is none of" in refused(deployment, "snapshots", "release", "--data-set", "teachers")
+
+
+def test_a_room_that_is_not_there_cannot_be_booked(deployment: Deployment) -> None:
+    said = refused(deployment, "rooms", "set", "--room", "7", "--not-bookable")
+
+    assert said == "mya-consumers: School 4711 has no room 7."

@@ -38,6 +38,7 @@ class School:
     exclusion: Exclusion = field(default_factory=Exclusion)
     permissions: Permissions = NOT_CHECKED
     _tokens: "count[int]" = field(default_factory=count)
+    _seconds: "count[int]" = field(default_factory=count)
 
     @property
     def extract(self) -> Path:
@@ -105,7 +106,11 @@ class School:
         """Say how one data set would end."""
         with open_state(self.state, SCHOOL, lambda: "installation-1") as state:
             foreseen = rehearse(
-                state, ExtractFolder(self.extract), self.orders(snapshot=snapshot), self.now_ms
+                state,
+                ExtractFolder(self.extract),
+                self.orders(snapshot=snapshot),
+                self.now_ms,
+                monotonic_s=lambda: float(next(self._seconds)),
             )
             return {each.end["data_set"]: each for each in foreseen}[data_set]
 

@@ -44,6 +44,18 @@ def test_a_dry_run_for_people_is_a_table(extract: Path) -> None:
 
     assert "year-groups" in done.stdout
     assert "completed" in done.stdout
+    assert "The night would take about" in done.stderr
+
+
+def test_a_dry_run_foresees_how_long_a_data_set_takes(tmp_path: Path) -> None:
+    # The clock of the test goes on by a second whenever it is looked at.
+    school = School(tmp_path)
+    school.state.mkdir()
+    school.write("students", [student(number) for number in range(1, 1001)])
+
+    foreseen = school.rehearsed()
+
+    assert (foreseen.events, foreseen.row()["takes_s"]) == (1000, 1.2)
 
 
 def test_a_dry_run_holds_what_a_run_would_hold_and_changes_no_state(tmp_path: Path) -> None:

@@ -117,10 +117,12 @@ def test_errors_list_for_people(run_on_own: Run, committing: Connection[Any]) ->
         "error  class-groups: 7A/Ma1 (c1)  member_not_imported  since 2026-03-02 02:00:05+00:00",
         "    Person p1 is a member, but is not a user in MYA.",
         "    Fix: Put right why person p1 was not imported.",
+        "    Help: docs/data-sets/class-groups.md",
         "",
         f"resolved  subjects: whole data set  extract_missing  {resolved}",
         "    The file was not there.",
         "    Fix: Run the report.",
+        "    Help: docs/data-sets/subjects.md",
     ]
     assert done.stderr == "2 errors at school oakwood.\n"
 
