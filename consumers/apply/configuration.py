@@ -7,7 +7,7 @@ configuration error for the data set, not one for each class.
 from collections.abc import Sequence
 
 from consumers.apply.context import Context
-from consumers.apply.data_set_errors import say_of_data_set
+from consumers.apply.data_set_errors import say_of_data_sets
 from contract.declaration import DataSet
 from projections.generation import references
 
@@ -20,4 +20,8 @@ def judge_configuration(context: Context, stage: Sequence[DataSet], school_ids: 
                 found = references.schools_with_not_judged(
                     context.connection, sorted(school_ids), data_set.name, reference.path
                 )
-                say_of_data_set(context, data_set, reference.unjudged_code, school_ids, found)
+                say_of_data_sets(
+                    context,
+                    reference.unjudged_code,
+                    {(school_id, data_set.name): school_id in found for school_id in school_ids},
+                )

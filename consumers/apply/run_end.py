@@ -1,7 +1,6 @@
 """The end of a run: what still waits is settled, new people get their accounts, books close."""
 
 from collections.abc import Sequence, Set
-from datetime import date
 from typing import Final
 
 import structlog
@@ -44,21 +43,20 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
     judge(context, {}, {}, again | settle_claims_of(context, school))
     settle_lessons(context, school, changed)
     judge_order(context, event)
-    for end in event["data_sets"]:
-        if end["outcome"] == "completed" and school.ended_version == event["version"]:
-            _settle_data_set(context, event, end, day_before=before.ended_day)
+    if school.ended_version == event["version"]:
+        compare(context, event, _settle_snapshots(context, event), day_before=before.ended_day)
     _close_books(context, event)
     outbox.enqueue(context.connection, context.messages)
 
 
-def _settle_data_set(
-    context: Context, event: RunEvent, end: DataSetEnd, *, day_before: date | None
-) -> None:
-    leaving: list[StoredRecord] = []
-    if end["snapshot"]:
-        leaving = settle_snapshot(context, event, end)
-        resolve_older(context, event, end)
-    compare(context, event, end, leaving, day_before=day_before)
+def _settle_snapshots(context: Context, event: RunEvent) -> dict[str, list[StoredRecord]]:
+    """Settle each data set that was sent whole; return what is removed of it."""
+    leaving: dict[str, list[StoredRecord]] = {}
+    for end in event["data_sets"]:
+        if end["snapshot"] and end["outcome"] == "completed":
+            leaving[end["data_set"]] = settle_snapshot(context, event, end)
+            resolve_older(context, event, end)
+    return leaving
 
 
 def settle_claims_of(context: Context, school: School) -> set[RecordKey]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from consumers.apply.context import Context
-from consumers.apply.data_set_errors import say_of_data_set
+from consumers.apply.data_set_errors import say_of_data_sets
 from consumers.apply.platform_events import removal
 from consumers.engine.leaving import could_leave, days_at_stake, leaving
 from contract.data_sets import BY_NAME
@@ -39,7 +39,7 @@ def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[
         percent_max=settings.removals_percent_max,
     ):
         snapshot_holds.put(context.connection, replace(hold, known=known, leaving=len(gone)))
-        say_of_data_set(context, BY_NAME[hold.data_set], CODE, [hold.school_id], [hold.school_id])
+        say_of_data_sets(context, CODE, {(hold.school_id, hold.data_set): True})
         return []
     _remove(context, hold, gone)
     return gone
@@ -54,7 +54,7 @@ def release(context: Context, hold: SnapshotHold) -> int:
 
 def _remove(context: Context, hold: SnapshotHold, gone: Sequence[StoredRecord]) -> None:
     snapshot_holds.forget(context.connection, hold.school_id, hold.data_set)
-    say_of_data_set(context, BY_NAME[hold.data_set], CODE, [hold.school_id], [])
+    say_of_data_sets(context, CODE, {(hold.school_id, hold.data_set): False})
     context.messages += [
         removal(context, record, run_id=hold.run_id, version=hold.version) for record in gone
     ]
@@ -70,7 +70,8 @@ def _known(context: Context, hold: SnapshotHold) -> int:
     connection, dated = context.connection, BY_NAME[hold.data_set].dated
     match dated:
         case None:
-            return holdings.holding_of(connection, hold.school_id, hold.data_set).count
+            held = holdings.holdings_of(connection, hold.school_id)
+            return held[hold.data_set].count if hold.data_set in held else 0
         case Standing():
             every = _sent_before(context, hold, hold.version + 1)
             return sum(could_leave(record, hold.day) for record in every)

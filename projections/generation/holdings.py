@@ -38,18 +38,22 @@ class Holding:
     newest_version: int
 
 
-def holding_of(connection: Connection[Any], school_id: str, data_set: str) -> Holding:
-    """Sum up what a school holds of a data set."""
-    row = connection.execute(
-        SQL("SELECT ") + SUMS + SQL(" FROM record WHERE (school_id, data_set) = (%s, %s)"),
-        [school_id, data_set],
-    ).fetchone()
-    return holding_from(row)
+NOTHING: Final = Holding(count=0, digest=0, newest_version=0)
 
 
-def holding_from(row: Sequence[Any] | None) -> Holding:
+def holdings_of(connection: Connection[Any], school_id: str) -> dict[str, Holding]:
+    """Sum up what a school holds, by data set; lessons lie elsewhere."""
+    rows = connection.execute(
+        SQL("SELECT data_set, ")
+        + SUMS
+        + SQL(" FROM record WHERE school_id = %s GROUP BY data_set"),
+        [school_id],
+    )
+    return {data_set: holding_from(row) for data_set, *row in rows}
+
+
+def holding_from(row: Sequence[Any]) -> Holding:
     """Return what the sums come to."""
-    assert row is not None  # noqa: S101 - an aggregate gives a row
     count, newest_version, *parts = row
     digest = sum(int(part) << shift for part, shift in zip(parts, _SHIFTS, strict=True))
     return Holding(count=count, digest=digest % DIGEST_MODULUS, newest_version=newest_version)

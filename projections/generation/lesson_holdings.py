@@ -20,6 +20,7 @@ def holding_of(
     row = connection.execute(
         _SUMS, {"school": school_id, "role": role, "first": first_day, "last": last_day}
     ).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate gives a row
     return holding_from(row)
 
 
