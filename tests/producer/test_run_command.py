@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import Producer
+from structlog.testing import capture_logs
 
 from contract.data_sets import BY_NAME
 from contract.names import ERRORS, RUNS
@@ -77,12 +78,12 @@ def test_a_run_that_could_not_begin_keeps_what_it_knew(request_of: RunRequest) -
         run(request_of)
 
 
-def test_periods_are_sent_once(request_of: RunRequest, capsys: pytest.CaptureFixture[str]) -> None:
-    run(request_of)
-    first = capsys.readouterr().out
-    run(request_of)
-    second = capsys.readouterr().out
+def test_periods_are_sent_once(request_of: RunRequest) -> None:
+    with capture_logs() as logs:
+        run(request_of)
+        run(request_of)
 
+    first, second = (each["summary"] for each in logs if each["event"] == "run_completed")
     assert ("periods 1 created" in first, "periods skipped (off)" in second) == (True, True)
 
 
