@@ -1,6 +1,7 @@
 """`mya-producer`: the program at the school. Data on stdout, everything else on stderr."""
 
 import json
+import os
 import sys
 import traceback
 from dataclasses import asdict, replace
@@ -21,7 +22,8 @@ from producer.readiness import report_lines
 from producer.readiness.sims_reports import lines as report_texts
 from producer.readiness.sims_reports import sims_reports
 from producer.rollover_command import RolloverRequest, rollover
-from producer.run_command import RunRequest, dry_run, run
+from producer.run_command import dry_run, run
+from producer.run_request import RunRequest
 from producer.sample import WEEKS, generate
 from producer.settings import Settings, checked_data_sets, read_settings
 
@@ -38,6 +40,10 @@ them back.
 
 exclude.txt in the extract names people who never leave the school: one Person ID a line, # begins
 a comment. Their lessons and pictures stay too, and whatever names them by their id.
+
+With a section command_reporter in the settings file, CommandReporter, the program of SIMS, writes
+the reports; the extract folder is optional then, for pictures and exclude.txt. The password of its
+user comes from the environment, as MYA_SIMS_PASSWORD, and from nowhere else.
 """
 
 app = typer.Typer(
@@ -88,6 +94,8 @@ def run_command(
         release=release.strip().lower() if release else None,
         snapshot=snapshot,
         day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
+        # No option: whoever lists a machine's processes would read it.
+        sims_password=os.environ.get("MYA_SIMS_PASSWORD"),
     )
     raise typer.Exit(_rehearsed(request, as_json=as_json) if dry else run(request))
 

@@ -23,7 +23,11 @@ School = Annotated[
 ]
 Extract = Annotated[
     Path | None,
-    typer.Option(envvar="MYA_EXTRACT", help="The folder with tonight's extract.", metavar="DIR"),
+    typer.Option(
+        envvar="MYA_EXTRACT",
+        help="The folder with tonight's extract; with CommandReporter, with the rest of it.",
+        metavar="DIR",
+    ),
 ]
 State = Annotated[
     Path | None,

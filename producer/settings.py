@@ -5,13 +5,14 @@ Command line and environment come before the file; the file is for what never ch
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from contract import data_sets
 from contract.declaration import Schedule
 from contract.names import DEFAULT_TOPIC_PREFIX
+from producer.command_reporter_settings import CommandReporterSettings, command_reporter_settings
 from producer.failures import ConfigurationError
 
 DELIVERY_PATIENCE_S: Final = 60.0
@@ -27,6 +28,8 @@ class Settings:
 
     school: str | None = None
     extract: Path | None = None
+    command_reporter: CommandReporterSettings | None = None
+    """Where it is there, reports come from it, and `extract` holds what it does not write."""
     state: Path | None = None
     bootstrap_servers: str | None = None
     kafka_config: Path | None = None
@@ -89,6 +92,8 @@ def _settings(path: Path, said: Mapping[str, Any]) -> Settings:
     for name in ("extract", "state", "kafka_config"):
         if name in values:
             values[name] = path.parent / values[name]
+    if reporter := values.get("command_reporter"):
+        values["command_reporter"] = replace(reporter, program=path.parent / reporter.program)
     return Settings(**values)
 
 
@@ -111,6 +116,7 @@ def _names(value: object) -> frozenset[str]:
 
 
 _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
+    "command_reporter": command_reporter_settings,
     "delivery_patience_s": _seconds,
     "data_sets": _names,
     "also_data_sets": _names,

@@ -99,12 +99,13 @@ def read_exclusion(extract: Path) -> Exclusion | None:
         raise _refused("it is not UTF-8 text; save it as UTF-8") from None
 
 
-def exclusion_for(extract: Path, *, had_exclusions: bool) -> Exclusion:
-    """Return whom tonight excludes; a list that vanished must not let its people out.
+def exclusion_for(extract: Path | None, *, had_exclusions: bool) -> Exclusion:
+    """Return whom tonight excludes; a list that vanished must not let its people out, nor does a
+    folder that is not named any more.
 
     Raises UnavailableError.
     """
-    found = read_exclusion(extract)
+    found = read_exclusion(extract) if extract else None
     if found is None and had_exclusions:
         raise _refused(
             "it is gone, and the last run had people in it; put it back, or leave an empty file"

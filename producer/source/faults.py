@@ -20,3 +20,8 @@ def missing(file: str) -> UnusableExtractError:
 def unreadable(file: str, reason: str) -> UnusableExtractError:
     """Say that a file cannot be read to its end."""
     return UnusableExtractError(Violation("extract_unreadable", file, {"reason": reason}))
+
+
+def failed(report: str, reason: str) -> UnusableExtractError:
+    """Say that SIMS could not run a report."""
+    return UnusableExtractError(Violation("extract_failed", "", {"reason": f"{report}: {reason}"}))

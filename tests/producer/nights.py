@@ -14,7 +14,7 @@ from producer.night.rehearsal import Foreseen, rehearse
 from producer.readiness.permissions import NOT_CHECKED, Permissions
 from producer.sending.delivery import Courier
 from producer.source.exclusion import Exclusion
-from producer.source.extract import ExtractFolder
+from producer.source.extract import ExtractFolder, Source
 from producer.state.store import open_state
 from tests.producer.extracts import Cells, student, write
 from tests.producer.fakes import FakeBroker
@@ -37,6 +37,8 @@ class School:
     switched_on: Iterable[str] = tuple(BY_NAME)
     exclusion: Exclusion = field(default_factory=Exclusion)
     permissions: Permissions = NOT_CHECKED
+    source: Source | None = None
+    """Another than the extract folder."""
     _tokens: "count[int]" = field(default_factory=count)
     _seconds: "count[int]" = field(default_factory=count)
 
@@ -86,7 +88,7 @@ class School:
             )
             return Night(
                 state=state,
-                source=ExtractFolder(self.extract, self.exclusion),
+                source=self.source or ExtractFolder(self.extract, self.exclusion),
                 courier=courier,
                 orders=self.orders(release, state.facts.imported(), snapshot=snapshot),
                 readiness={"permissions_checked": False, "data_sets": []},

@@ -11,7 +11,8 @@ from structlog.testing import capture_logs
 from contract.data_sets import BY_NAME
 from contract.names import ERRORS, RUNS
 from producer.failures import ExitCode, UnavailableError
-from producer.run_command import RunRequest, run
+from producer.run_command import run
+from producer.run_request import RunRequest
 from producer.settings import Settings
 from producer.source.exclusion import FILE
 from tests.producer.extracts import write
@@ -50,8 +51,10 @@ def asked(folder: Path, address: str, switched_on: set[str]) -> RunRequest:
     return RunRequest(settings=settings, selected=None, release=None, day=date(2026, 9, 1))
 
 
-def test_a_list_of_the_excluded_that_vanishes_stops_the_next_run(request_of: RunRequest) -> None:
-    exclude = request_of.extract / FILE
+def test_a_list_of_the_excluded_that_vanishes_stops_the_next_run(
+    request_of: RunRequest, tmp_path: Path
+) -> None:
+    exclude = tmp_path / "extract" / FILE
     exclude.write_text("2\n")
     assert run(request_of) is ExitCode.DONE
 
@@ -65,8 +68,10 @@ def test_a_list_of_the_excluded_that_vanishes_stops_the_next_run(request_of: Run
     assert run(request_of) is ExitCode.DONE
 
 
-def test_a_run_that_could_not_begin_keeps_what_it_knew(request_of: RunRequest) -> None:
-    exclude = request_of.extract / FILE
+def test_a_run_that_could_not_begin_keeps_what_it_knew(
+    request_of: RunRequest, tmp_path: Path
+) -> None:
+    exclude = tmp_path / "extract" / FILE
     exclude.write_text("2\n")
     run(request_of)
     exclude.write_bytes(b"\xff")

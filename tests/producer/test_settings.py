@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from producer.command_reporter_settings import CommandReporterSettings
 from producer.failures import ConfigurationError
 from producer.sending.client_settings import client_settings
 from producer.settings import NIGHTLY, Settings, checked_data_sets, read_settings
@@ -49,6 +50,17 @@ def test_a_file_says_what_never_changes_at_a_school(tmp_path: Path) -> None:
         ("delivery_patience_s = 0", "delivery_patience_s must be a number of seconds above 0"),
         ("delivery_patience_s = true", "delivery_patience_s must be a number of seconds above 0"),
         ("school", "are no TOML"),
+        ("command_reporter = 1", "is a section of its own"),
+        ("[command_reporter]", "needs program"),
+        ('[command_reporter]\nprogram = "p"', "needs either user or trusted"),
+        ('[command_reporter]\nprogram = "p"\nuser = "u"\ntrusted = true', "needs either user"),
+        ('[command_reporter]\nprogram = "p"\nuser = "u"\nserver = "s"', "server and database"),
+        ('[command_reporter]\npassword = "p"', "unknown key: password"),
+        ('[command_reporter]\nuser = "a\\u0000b"', "user must be a text of one line"),
+        ("[command_reporter]\ntrusted = 1", "trusted must be true or false"),
+        ("[command_reporter]\nreport_limit_s = 0", "must be a number of seconds above 0"),
+        ('[command_reporter.reports]\n"pupils.xml" = "x"', "an unknown file: pupils.xml"),
+        ('[command_reporter.reports]\n"rooms.xml" = true', "reports must be names of reports"),
     ],
 )
 def test_what_the_file_gets_wrong_is_one_clear_line(tmp_path: Path, text: str, said: str) -> None:
@@ -56,6 +68,29 @@ def test_what_the_file_gets_wrong_is_one_clear_line(tmp_path: Path, text: str, s
         read_settings(written(tmp_path, text))
 
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_says_how_command_reporter_is_run(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        '[command_reporter]\nprogram = "CommandReporter.exe"\ntrusted = true\nserver = "S"\n'
+        'database = "D"\nreport_limit_s = 60\n'
+        '[command_reporter.reports]\n"rooms.xml" = "Our rooms"\n"students.sen.xml" = false\n',
+    )
+
+    settings = read_settings(file).command_reporter
+
+    assert settings == CommandReporterSettings(
+        program=tmp_path / "CommandReporter.exe",
+        trusted=True,
+        server="S",
+        database="D",
+        report_limit_s=60.0,
+        reports={"rooms.xml": "Our rooms", "students.sen.xml": None},
+    )
+    files = ("rooms.xml", "students.sen.xml", "students.emails.xml")
+    names = [settings.report_for(each) for each in files]
+    assert names == ["Our rooms", None, "MYA students.emails"]
 
 
 @pytest.mark.parametrize(
