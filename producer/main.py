@@ -26,6 +26,7 @@ from producer.run_command import dry_run, run
 from producer.run_request import RunRequest
 from producer.sample import WEEKS, generate
 from producer.settings import Settings, checked_data_sets, read_settings
+from producer.sims_password import sims_password
 
 _PIPE_WIDTH: Final = 240
 
@@ -43,7 +44,8 @@ a comment. Their lessons and pictures stay too, and whatever names them by their
 
 With a section command_reporter in the settings file, CommandReporter, the program of SIMS, writes
 the reports; the extract folder is optional then, for pictures and exclude.txt. The password of its
-user comes from the environment, as MYA_SIMS_PASSWORD, and from nowhere else.
+user comes from the environment, as MYA_SIMS_PASSWORD, or from the keyring of the operating system:
+keyring set mya-producer USER puts it there.
 """
 
 app = typer.Typer(
@@ -88,14 +90,14 @@ def run_command(
         "kafka_config": kafka_config,
         "topic_prefix": topic_prefix,
     }
+    said = _settings(settings, given)
     request = RunRequest(
-        settings=_settings(settings, given),
+        settings=said,
         selected=_selected(data_sets),
         release=release.strip().lower() if release else None,
         snapshot=snapshot,
         day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
-        # No option: whoever lists a machine's processes would read it.
-        sims_password=os.environ.get("MYA_SIMS_PASSWORD"),
+        sims_password=_password(said),
     )
     raise typer.Exit(_rehearsed(request, as_json=as_json) if dry else run(request))
 
@@ -209,6 +211,11 @@ def _settings(path: Path | None, given: dict[str, Any]) -> Settings:
     """Put what was given on the command line or in the environment over the file."""
     base = read_settings(path) if path else Settings()
     return replace(base, **{name: value for name, value in given.items() if value is not None})
+
+
+def _password(said: Settings) -> str | None:
+    reporter = said.command_reporter
+    return sims_password(os.environ, reporter.user) if reporter else None
 
 
 def _selected(data_sets: str | None) -> frozenset[str] | None:

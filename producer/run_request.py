@@ -11,6 +11,7 @@ from contract import data_sets
 from producer.failures import ConfigurationError
 from producer.night.orders import Orders
 from producer.settings import Settings
+from producer.sims_password import KEYRING_SERVICE
 from producer.source.command_line import Login
 from producer.source.tonights_source import Wanted
 
@@ -88,8 +89,9 @@ class RunRequest:
             raise ConfigurationError(f"CommandReporter is not at {settings.program}.")
         if not settings.trusted and not self.sims_password:
             raise ConfigurationError(
-                f"The password of the SIMS user {settings.user} is missing:"
-                " put it into the environment as MYA_SIMS_PASSWORD."
+                f"The password of the SIMS user {settings.user} is missing: put it into the"
+                " environment as MYA_SIMS_PASSWORD, or into the keyring of the operating system:"
+                f" keyring set {KEYRING_SERVICE} {settings.user}"
             )
         return Login(settings=settings, password=self.sims_password, day=self.day.isoformat())
 

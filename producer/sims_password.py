@@ -1,0 +1,25 @@
+"""The password of the SIMS user: from the environment, else from the operating system's keyring.
+
+Never from a file of ours, nor from an option: whoever lists a machine's processes would read it.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+VARIABLE: Final = "MYA_SIMS_PASSWORD"
+KEYRING_SERVICE: Final = "mya-producer"
+
+
+def sims_password(environ: Mapping[str, str], user: str | None) -> str | None:
+    """Return the password of a SIMS user; None where nobody has put one anywhere."""
+    given = environ.get(VARIABLE)
+    if given or user is None:
+        return given
+    # Looks for the machine's keyring when it is imported, which most runs need not wait for.
+    import keyring  # noqa: PLC0415
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    try:
+        return keyring.get_password(KEYRING_SERVICE, user)
+    except KeyringError:
+        return None  # a machine without a keyring has none in it
