@@ -24,6 +24,11 @@ FILES: Final = tuple(
 """Every file that a report may fill."""
 
 
+def usual_name_of(file: str) -> str:
+    """Return what the report that fills a file is called, unless the school calls it otherwise."""
+    return f"MYA {file.removesuffix('.xml')}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandReporterSettings:
     """How CommandReporter is run; `user` or `trusted` (the Windows identity), never both."""
@@ -39,7 +44,7 @@ class CommandReporterSettings:
 
     def report_for(self, file: str) -> str | None:
         """Return the name in SIMS of the report that fills a file, or None where there is none."""
-        return self.reports.get(file, f"MYA {file.removesuffix('.xml')}")
+        return self.reports.get(file, usual_name_of(file))
 
 
 def command_reporter_settings(said: object) -> CommandReporterSettings:

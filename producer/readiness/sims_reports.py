@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from contract.data_sets import ALL
 from contract.declaration import PRIMARY_ID, Column, DataSet
 from contract.permissions import GROUP_MEMBERSHIP
+from producer.command_reporter_settings import usual_name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimsReport:
-    """One report: its file, focus and rows, and the captions of its columns."""
+    """One report: its file, focus and rows, and the captions of its columns.
+
+    `name` is what it is called in SIMS unless the settings name another.
+    """
 
     file: str
+    name: str
     focus: str
     lists: str
     required: tuple[str, ...]
@@ -39,6 +44,7 @@ def lines(reports: Iterable[SimsReport]) -> Iterator[str]:
     for report in reports:
         yield ""
         yield report.file
+        yield f"  name      {report.name}"
         yield f"  focus     {report.focus}"
         yield f"  rows      {report.lists}"
         yield f"  required  {', '.join(report.required)}"
@@ -50,6 +56,7 @@ def _report(file: str, focus: str, lists: str, columns: Iterable[Column]) -> Sim
     columns = tuple(columns)
     return SimsReport(
         file=file,
+        name=usual_name_of(file),
         focus=focus,
         lists=lists,
         required=tuple(column.name for column in columns if column.required),

@@ -153,3 +153,4 @@ def test_reports_name_every_file_and_column() -> None:
             }
     assert {each.name for each in ALL if each.report is None} == {"profile-pictures"}
     assert set(files) <= set(done.stdout.split())
+    assert as_json[1]["name"] == "MYA students.sen"
