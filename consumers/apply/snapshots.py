@@ -29,7 +29,8 @@ def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[
     """Remove what a snapshot no longer has, or hold it; return what is removed."""
     hold = _covered(event, end)
     gone = still_leaving(context, hold)
-    known = _known(context, hold)
+    # On a first night nothing has left of any data set: nothing need be summed up then.
+    known = _known(context, hold) if gone else 0
     settings = schools.settings_of(context.connection, hold.school_id)
     assert settings is not None  # noqa: S101 - a school is made known with its first event
     if are_alarming(
