@@ -7,14 +7,12 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import class_row
 
+from contract.losses import COUNT_MAX, PERCENT_MAX
+
 DEFAULT_TIME_ZONE: Final = "Europe/London"
 DEFAULT_DATA_SETS_OFF: Final = ("periods", "profile-pictures")
 """References into these are not judged until a school switches them on; whether those into periods
 are, its accepted periods say."""
-
-DEFAULT_REMOVALS_MAX: Final = 20
-DEFAULT_REMOVALS_PERCENT_MAX: Final = 10
-"""The producer's guard has the same two: more than both, and a person must look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +42,9 @@ def ensure(connection: Connection[Any], school_ids: Sequence[str]) -> None:
         [
             DEFAULT_TIME_ZONE,
             list(DEFAULT_DATA_SETS_OFF),
-            DEFAULT_REMOVALS_MAX,
-            DEFAULT_REMOVALS_PERCENT_MAX,
+            # What the producer guards each night by.
+            COUNT_MAX,
+            PERCENT_MAX,
             sorted(school_ids),
         ],
     )
