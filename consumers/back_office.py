@@ -25,6 +25,7 @@ from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
 from projections.generation import arrays, claims, records, references, staging, tables
 from projections.generation.positions import lock_numbers
+from projections.generation.rows import is_there
 from projections.permanent import (
     account_edits,
     accounts,
@@ -145,7 +146,7 @@ class BackOffice:
     def set_bookable(self, school_id: str, room_id: str, *, bookable: bool) -> None:
         """Say whether a room may be booked. Raises RefusedError for a room that is not there."""
         with self._school(school_id):
-            if not resource_settings.is_resource(self.connection, school_id, room_id):
+            if not is_there(self.connection, tables.RESOURCE, (school_id, room_id)):
                 raise RefusedError(f"School {school_id} has no room {room_id}.")
             resource_settings.put_bookable(self.connection, school_id, room_id, bookable=bookable)
 

@@ -26,11 +26,6 @@ class OpenErrors:
         """Forget what tonight has found in the data set."""
         self._connection.execute("DELETE FROM staged_error")
 
-    def count_staged(self) -> int:
-        """Count the errors of tonight."""
-        (count,) = self._connection.execute("SELECT count(*) FROM staged_error").fetchone()
-        return int(count)
-
     def found(self) -> Iterator[ErrorEvent]:
         """Yield all errors of tonight, open before or not."""
         for (event,) in self._connection.execute("SELECT event FROM staged_error ORDER BY key"):

@@ -15,6 +15,20 @@ Owner = tuple[str, ...]
 """Whose rows: values of the columns named by the table's `info["owner"]`."""
 
 
+def is_there(connection: Connection[Any], table: Table, owner: Owner) -> bool:
+    """Say whether somebody has any row of a projection."""
+    names: Sequence[str] = table.info["owner"]
+    found = connection.execute(
+        SQL("SELECT FROM {} WHERE ({}) = ({}) LIMIT 1").format(
+            Identifier(table.name),
+            column_list(names),
+            SQL(", ").join([SQL("%s")] * len(names)),
+        ),
+        owner,
+    )
+    return found.fetchone() is not None
+
+
 def replace_rows(
     connection: Connection[Any],
     table: Table,

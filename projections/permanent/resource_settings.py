@@ -15,12 +15,3 @@ def put_bookable(
         " DO UPDATE SET bookable = excluded.bookable",
         [school_id, third_party_id, bookable],
     )
-
-
-def is_resource(connection: Connection[Any], school_id: str, third_party_id: str) -> bool:
-    """Say whether the live generation of this connection has such a resource."""
-    found = connection.execute(
-        "SELECT FROM resource WHERE (school_id, third_party_id) = (%s, %s)",
-        [school_id, third_party_id],
-    )
-    return found.fetchone() is not None
