@@ -1,7 +1,7 @@
 """Databases for the benchmark: a migrated one, copied for each measurement."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -49,6 +49,11 @@ def count(url: str, statement: str) -> int:
     """Return the one number that a statement gives."""
     with psycopg.connect(url) as connection:
         return int(_one(connection, statement, []))
+
+
+def row_count(url: str, schema: str, tables: Iterable[str]) -> int:
+    """Return how many rows there are in all of these tables or views."""
+    return sum(count(url, f'SELECT count(*) FROM {schema}."{each}"') for each in tables)  # noqa: S608 - names of ours
 
 
 def _one(connection: Connection[Any], statement: str, parameters: list[Any]) -> float:

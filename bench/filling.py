@@ -10,12 +10,18 @@ from typing import Any, Final
 
 from confluent_kafka import Producer
 
-from consumers.kafka import Cluster
+from bench.signers import school_signer
+from consumers.kafka import Cluster, Setting
 from consumers.topics import DEFAULT_PARTITIONS, apply_topics
 from contract.names import Topics
 from contract.partitions import partition_of
 from contract.wire import encode
 
+PRODUCING: Final[dict[str, Setting]] = {
+    "enable.idempotence": True,
+    "acks": "all",
+    "linger.ms": 50,
+}
 _TIMEOUT_S: Final = 60
 
 
@@ -38,18 +44,19 @@ def made(bootstrap_servers: str, prefix: str) -> Iterator[Cluster]:
 class Filler:
     """Publishes to topics that were empty; `messages` and `bytes` count by subject."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, *, is_signed: bool = False) -> None:
+        self._is_signed = is_signed
         self._topics = cluster.topics
-        self._producer: Producer = cluster.producer(
-            {"enable.idempotence": True, "acks": "all", "linger.ms": 50}
-        )
+        self._producer: Producer = cluster.producer(PRODUCING)
         self._next_offsets: Counter[tuple[str, int]] = Counter()
 
     def append(self, subject: str, school_id: str, key: bytes, value: Mapping[str, Any]) -> int:
         """Publish a message on the school's partition; return its offset."""
         place = subject, partition_of(school_id, DEFAULT_PARTITIONS)
         data = encode(subject, dict(value))
-        while not self._queued(place, key, data):
+        signed = school_signer(school_id).headers(subject, key, data) if self._is_signed else {}
+        topic, partition = self._topics.of(subject), place[1]
+        while not queued(self._producer, topic, key, data, partition, headers=dict(signed)):
             self._producer.poll(1)
         offset = self._next_offsets[place]
         self._next_offsets[place] += 1
@@ -60,12 +67,19 @@ class Filler:
         if self._producer.flush(_TIMEOUT_S):
             raise TimeoutError(f"the broker did not take everything within {_TIMEOUT_S} s")
 
-    def _queued(self, place: tuple[str, int], key: bytes, data: bytes) -> bool:
-        subject, partition = place
-        try:
-            self._producer.produce(
-                self._topics.of(subject), key=key, value=data, partition=partition
-            )
-        except BufferError:
-            return False
-        return True
+
+def queued(
+    producer: Producer,
+    topic: str,
+    key: bytes,
+    value: bytes,
+    partition: int,
+    *,
+    headers: dict[str, str | bytes | None] | None = None,
+) -> bool:
+    """Give a message to the client; return whether it had room for it."""
+    try:
+        producer.produce(topic, key=key, value=value, partition=partition, headers=headers or {})
+    except BufferError:
+        return False
+    return True

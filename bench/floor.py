@@ -1,19 +1,19 @@
 """The floor: the least that any consumer of these topics has to do, in one serial loop.
 
 Consume, decode the contract's wire, COPY in binary to a temporary table, upsert the newest of each
-key into one table, keep the offset in the same transaction, 5,000 rows at a time. No rules, no
+key into a table, keep the offset in the same transaction, 5,000 rows at a time. No rules, no
 references, no errors, no history. A row is what the engine's projection has many of: of people
 and lessons one for each event, of class groups one for each membership, which is the smallest thing
 that the engine writes. Every ratio of the benchmark is over this.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from confluent_kafka import Consumer
-from psycopg import Connection
-from psycopg.sql import SQL, Identifier
+from psycopg import Connection, Cursor
+from psycopg.sql import SQL, Composed, Identifier
 
 from contract.wire import decode
 
@@ -22,66 +22,112 @@ BATCH_ROWS: Final = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """The one table: name and type of each column, how many of them are the key, and the rows
+    """A table: its name, name and type of each column, how many of them are the key, and the rows
     that an event gives. The column after the key is the version.
     """
 
+    table: str
     columns: Mapping[str, str]
     key_width: int
     rows: Callable[[Mapping[str, Any]], Iterator[tuple[Any, ...]]]
 
 
-def prepare(connection: Connection[Any], shape: Shape) -> None:
-    """Make the table, its temporary twin, and the table of offsets."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in shape.columns.items())
-    key = ", ".join(list(shape.columns)[: shape.key_width])
-    for statement in (
-        f"CREATE TABLE floor ({columns}, PRIMARY KEY ({key}))",
-        f"CREATE TEMPORARY TABLE staged ({columns}) ON COMMIT DELETE ROWS",
-        "CREATE TABLE reached (topic text, part int, next_offset bigint, UNIQUE (topic, part))",
-    ):
-        connection.execute(statement.encode())
+Shapes = Mapping[str, Sequence[Shape]]
+"""By subject, into which tables its events go."""
+
+
+def tables(shapes: Shapes) -> list[Shape]:
+    """Return each table once."""
+    return list({each.table: each for own in shapes.values() for each in own}.values())
+
+
+def prepare(connection: Connection[Any], shapes: Shapes) -> None:
+    """Make the tables, their temporary twins, and the table of offsets."""
+    for shape in tables(shapes):
+        columns = ", ".join(f"{name} {kind}" for name, kind in shape.columns.items())
+        key = ", ".join(list(shape.columns)[: shape.key_width])
+        for statement in (
+            f"CREATE TABLE floor_{shape.table} ({columns}, PRIMARY KEY ({key}))",
+            f"CREATE TEMPORARY TABLE staged_{shape.table} ({columns}) ON COMMIT DELETE ROWS",
+        ):
+            connection.execute(statement.encode())
+    connection.execute(
+        "CREATE TABLE reached (topic text, part int, next_offset bigint, UNIQUE (topic, part))"
+    )
 
 
 def run(
     consumer: Consumer,
     connection: Connection[Any],
-    shape: Shape,
+    shapes: Shapes,
     subject_of: Callable[[str], str],
     ends: Mapping[tuple[str, int], int],
 ) -> None:
     """Read every partition to its end."""
-    names = list(shape.columns)
-    key, rest = names[: shape.key_width], names[shape.key_width :]
-    upsert = SQL(
-        "INSERT INTO floor AS f SELECT DISTINCT ON ({key}) * FROM staged ORDER BY {key}, version"
-        " DESC ON CONFLICT ({key}) DO UPDATE SET ({rest}) = ROW ({new})"
-        " WHERE f.version < excluded.version"
-    ).format(
-        key=SQL(", ").join(map(Identifier, key)),
-        rest=SQL(", ").join(map(Identifier, rest)),
-        new=SQL(", ").join(Identifier("excluded", name) for name in rest),
-    )
+    staging = {each.table: _Staging(each) for each in tables(shapes)}
+    into = {subject: [staging[each.table] for each in own] for subject, own in shapes.items()}
     behind = {place for place, end in ends.items() if end}
     while behind:
-        rows: list[tuple[Any, ...]] = []
+        row_count = 0
         reached: dict[tuple[str, int], int] = {}
-        while behind and len(rows) < BATCH_ROWS:
+        while behind and row_count < BATCH_ROWS:
             for message in consumer.consume(1_000, 0.05):
                 place: Any = message.topic(), message.partition()
                 value: Any = message.value()
-                rows += shape.rows(decode(subject_of(place[0]), value))
+                subject = subject_of(place[0])
+                event = decode(subject, value)
+                for each in into[subject]:
+                    row_count += each.add(event)
                 reached[place] = next_offset = (message.offset() or 0) + 1
                 if next_offset == ends[place]:
                     behind.remove(place)
         with connection.transaction(), connection.cursor() as cursor:
-            with cursor.copy("COPY staged FROM STDIN (FORMAT BINARY)") as copy:
-                copy.set_types(list(shape.columns.values()))
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(upsert)
+            for each in staging.values():
+                each.write(cursor)
             cursor.executemany(
                 "INSERT INTO reached VALUES (%s, %s, %s) ON CONFLICT (topic, part)"
                 " DO UPDATE SET next_offset = excluded.next_offset",
                 [(*place, next_offset) for place, next_offset in reached.items()],
             )
+
+
+@dataclass(slots=True)
+class _Staging:
+    """The rows of one table that are not written yet."""
+
+    shape: Shape
+    waiting: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def add(self, event: Mapping[str, Any]) -> int:
+        """Take the rows of an event; return how many."""
+        before = len(self.waiting)
+        self.waiting += self.shape.rows(event)
+        return len(self.waiting) - before
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Write them, if there are any."""
+        if not self.waiting:
+            return
+        name = self.shape.table
+        with cursor.copy(f"COPY staged_{name} FROM STDIN (FORMAT BINARY)".encode()) as copy:
+            copy.set_types(list(self.shape.columns.values()))
+            for row in self.waiting:
+                copy.write_row(row)
+        cursor.execute(_upsert(self.shape))
+        self.waiting.clear()
+
+
+def _upsert(shape: Shape) -> Composed:
+    names = list(shape.columns)
+    key, rest = names[: shape.key_width], names[shape.key_width :]
+    return SQL(
+        "INSERT INTO {floor} AS f SELECT DISTINCT ON ({key}) * FROM {staged}"
+        " ORDER BY {key}, version DESC ON CONFLICT ({key}) DO UPDATE SET ({rest}) = ROW ({new})"
+        " WHERE f.version < excluded.version"
+    ).format(
+        floor=Identifier(f"floor_{shape.table}"),
+        staged=Identifier(f"staged_{shape.table}"),
+        key=SQL(", ").join(map(Identifier, key)),
+        rest=SQL(", ").join(map(Identifier, rest)),
+        new=SQL(", ").join(Identifier("excluded", name) for name in rest),
+    )

@@ -17,11 +17,12 @@ import structlog
 from confluent_kafka import OFFSET_BEGINNING, TopicPartition
 
 from bench import databases, floor
-from bench.floor import Shape
+from bench.floor import Shapes
 from consumers.kafka import Cluster, Setting
 from consumers.loop.service import Service, tune_interpreter
+from consumers.trust.keyring import Trust
 
-_FETCHING: Final[dict[str, Setting]] = {
+FETCHING: Final[dict[str, Setting]] = {
     "enable.auto.commit": False,
     "isolation.level": "read_committed",
     "queued.max.messages.kbytes": 65_536,
@@ -30,16 +31,19 @@ _FETCHING: Final[dict[str, Setting]] = {
 """As the engine's consumer has them."""
 
 
+OPEN: Final = Trust(root_key=None, is_open=True)
+"""What is compared with a floor without rules is not signed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Took:
-    """What a measurement took, in seconds. The engine reads while it writes, so its parts are
-    more than the whole.
+    """What a measurement took, in seconds. The engine reads while the database is at work, so its
+    parts are more than the whole.
     """
 
     whole_s: float
-    read_s: float
-    """Consuming and decoding: the floor's time out of the database, the CPU of the engine's
-    reading thread."""
+    python_s: float
+    """The floor's time out of the database, the CPU of the engine's one thread."""
     database_s: float
     """Statements under way, the feeding of COPY included."""
     settle_s: float
@@ -73,39 +77,54 @@ class _Recorder:
 
 
 def measure_floor(
-    cluster: Cluster, subjects: tuple[str, ...], shape: Shape, *, server: str, template: str
+    cluster: Cluster, shapes: Shapes, *, server: str, template: str
 ) -> tuple[Took, int]:
-    """Run the floor over these subjects' topics; return what it took and how many rows came."""
+    """Run the floor over the topics of these subjects; return what it took, and how many rows there
+    are then.
+    """
     counts = cluster.partition_counts()
     places = [
         (topic, partition)
-        for topic in map(cluster.topics.of, subjects)
+        for topic in map(cluster.topics.of, shapes)
         for partition in range(counts[topic])
     ]
     ends = cluster.ends_of(places)
-    consumer = cluster.consumer({**_FETCHING, "group.id": "bench-floor"})
+    consumer = cluster.consumer({**FETCHING, "group.id": "bench-floor"})
     with databases.fresh(server, template) as url:
         with psycopg.connect(url, autocommit=True) as connection:
-            floor.prepare(connection, shape)
+            floor.prepare(connection, shapes)
             before_s = databases.active_s(server, url)
             consumer.assign([TopicPartition(*place, OFFSET_BEGINNING) for place in places])
             tune_interpreter()
             gc.collect()
             started = time.perf_counter()
-            floor.run(consumer, connection, shape, cluster.topics.subject_of, ends)
+            floor.run(consumer, connection, shapes, cluster.topics.subject_of, ends)
             whole_s = time.perf_counter() - started
         consumer.close()
         database_s = databases.active_s(server, url) - before_s
-        rows = databases.count(url, "SELECT count(*) FROM floor")
-    took = Took(whole_s=whole_s, read_s=whole_s - database_s, database_s=database_s, settle_s=0)
+        names = [f"floor_{each.table}" for each in floor.tables(shapes)]
+        rows = databases.row_count(url, "public", names)
+    took = Took(whole_s=whole_s, python_s=whole_s - database_s, database_s=database_s, settle_s=0)
     return took, rows
 
 
-def measure_engine(cluster: Cluster, *, server: str, url: str) -> Took:
-    """Run the engine until nothing is left to do, all runs settled; return what it took."""
+def measure_engine(
+    cluster: Cluster,
+    *,
+    server: str,
+    url: str,
+    trust: Trust = OPEN,
+    generation: str | None = None,
+) -> Took:
+    """Run the engine until nothing is left to do, all runs settled; return what it took.
+
+    It feeds this generation, the live one by default.
+    """
     recorder = _Recorder()
     structlog.configure(processors=[recorder], cache_logger_on_first_use=False)
-    service = Service(cluster=cluster, database_url=url, patience_s=0)
+    service = Service(
+        cluster=cluster, database_url=url, patience_s=0, trust=trust, generation=generation
+    )
     before_s = databases.active_s(server, url)
     gc.collect()
     cpu_s = time.thread_time()
@@ -113,7 +132,7 @@ def measure_engine(cluster: Cluster, *, server: str, url: str) -> Took:
     cpu_s = time.thread_time() - cpu_s
     return Took(
         whole_s=recorder.last("run_settled") - recorder.first("partitions_assigned"),
-        read_s=cpu_s,
+        python_s=cpu_s,
         database_s=databases.active_s(server, url) - before_s,
         settle_s=recorder.settling_s(),
     )

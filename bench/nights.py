@@ -12,12 +12,13 @@ from contract.events import Author, Event, Operation
 from contract.hashing import content_hash
 from contract.names import RUNS, key
 from contract.runs import DataSetEnd, RunEvent, Step, ended_key, history_key
+from producer.diff.baseline import Sums
 
 Changes = Callable[[str, Size], Iterator[Change]]
 """What one school has changed: its id and size in, records out."""
 
-_NIGHT_MS: Final = 24 * 60 * 60 * 1000
-_FIRST_NIGHT_MS: Final = int(datetime(2025, 9, 1, tzinfo=UTC).timestamp() * 1000)
+NIGHT_MS: Final = 24 * 60 * 60 * 1000
+FIRST_NIGHT_MS: Final = int(datetime(2025, 9, 1, tzinfo=UTC).timestamp() * 1000)
 _DAY: Final = "2025-09-01"
 
 
@@ -28,13 +29,17 @@ class Log(Protocol):
         """Publish a message; return its offset."""
 
 
-def publish(log: Log, size: Size, number: int, changes: Changes) -> int:
+Known = dict[tuple[str, str], Sums]
+"""What the producers believe that MYA holds, by school and data set."""
+
+
+def publish(log: Log, size: Size, number: int, changes: Changes, known: Known) -> int:
     """Publish one night of every school, run ends included; return how many records.
 
-    `number` counts the nights from 0. Record events of all schools come first, mixed as if the
-    schools' runs went on at the same time.
+    `number` counts the nights from 0; `known` is what was sent in the nights before, and grows.
+    Record events of all schools come first, mixed as if the schools' runs went on at the same time.
     """
-    runs = [_Run(log, school_id, number) for school_id in school_ids(size)]
+    runs = [_Run(log, school_id, number, known) for school_id in school_ids(size)]
     for run in runs:
         run.start()
     waiting = {run: changes(run.school_id, size) for run in runs}
@@ -50,16 +55,44 @@ def publish(log: Log, size: Size, number: int, changes: Changes) -> int:
     return sum(run.count for run in runs)
 
 
+def event_of(
+    school_id: str,
+    version: int,
+    data_set: str,
+    record_id: str,
+    record: Mapping[str, Any],
+    *,
+    run_id: str,
+) -> Event:
+    """Return what a producer sends of a record that is new, or that says something else now."""
+    full = dict(record)
+    is_user = isinstance(BY_NAME[data_set].becomes, User)
+    return {
+        "school": school_id,
+        "record_id": record_id,
+        "run_id": run_id,
+        "version": version,
+        "first_version": version,
+        "operation": Operation.CREATED.value,
+        "author": Author.SCHOOL.value,
+        "observed_at_ms": version,
+        "content_hash": content_hash(full, removed=False),
+        "first": first_of(BY_NAME[data_set], full) if is_user else None,
+        "record": full,
+    }
+
+
 class _Run:
     """One school's run, as its producer publishes it."""
 
-    def __init__(self, log: Log, school_id: str, number: int) -> None:
+    def __init__(self, log: Log, school_id: str, number: int, known: Known) -> None:
         self.school_id = school_id
         self._log = log
-        self._version = _FIRST_NIGHT_MS + number * _NIGHT_MS
+        self._version = FIRST_NIGHT_MS + number * NIGHT_MS
         self._run_id = f"{school_id}-{number}"
         self._sent = dict.fromkeys(BY_NAME, 0)
         self._last_offset: dict[str, int] = {}
+        self._known = known
 
     @property
     def count(self) -> int:
@@ -72,24 +105,15 @@ class _Run:
 
     def send(self, data_set: str, record_id: str, record: Mapping[str, Any]) -> None:
         """Send a record that SIMS did not have before."""
-        full = dict(record)
-        is_user = isinstance(BY_NAME[data_set].becomes, User)
-        event: Event = {
-            "school": self.school_id,
-            "record_id": record_id,
-            "run_id": self._run_id,
-            "version": self._version,
-            "first_version": self._version,
-            "operation": Operation.CREATED.value,
-            "author": Author.SCHOOL.value,
-            "observed_at_ms": self._version,
-            "content_hash": content_hash(full, removed=False),
-            "first": first_of(BY_NAME[data_set], full) if is_user else None,
-            "record": full,
-        }
+        event = event_of(
+            self.school_id, self._version, data_set, record_id, record, run_id=self._run_id
+        )
         at = key(self.school_id, record_id)
         self._last_offset[data_set] = self._log.append(data_set, self.school_id, at, event)
         self._sent[data_set] += 1
+        self._known[self.school_id, data_set] = self._sums(data_set).plus(
+            Sums.of(1, event["content_hash"])
+        )
 
     def complete(self) -> None:
         """Complete every data set, and the run."""
@@ -102,6 +126,7 @@ class _Run:
     def _end_of(self, data_set: str) -> DataSetEnd:
         sent = self._sent[data_set]
         last_offset = self._last_offset.get(data_set)
+        known = self._sums(data_set)
         return {
             "data_set": data_set,
             "outcome": "completed",
@@ -118,11 +143,14 @@ class _Run:
             "partition": None,
             "last_offset": last_offset,
             "completed_version": self._version,
-            "known_count": sent,
-            "known_digest": b"",
+            "known_count": known.count,
+            "known_digest": known.digest_bytes(),
             "window": None,
             "held_ids": [],
         }
+
+    def _sums(self, data_set: str) -> Sums:
+        return self._known.get((self.school_id, data_set), Sums())
 
     def _step(
         self,

@@ -88,7 +88,7 @@ def _medians(times: Sequence[Took]) -> Took:
 
     return Took(
         whole_s=of(lambda took: took.whole_s),
-        read_s=of(lambda took: took.read_s),
+        python_s=of(lambda took: took.python_s),
         database_s=of(lambda took: took.database_s),
         settle_s=of(lambda took: took.settle_s),
     )
@@ -97,7 +97,7 @@ def _medians(times: Sequence[Took]) -> Took:
 def _table(lines: Sequence[Line]) -> Table:
     table = Table(title="Engine and floor, medians")
     table.add_column("")
-    for name in ("rows/s", "ratio", "whole s", "read s", "database s", "settle s"):
+    for name in ("rows/s", "ratio", "whole s", "Python s", "database s", "settle s"):
         table.add_column(name, justify="right")
     for line in lines:
         table.add_section()

@@ -22,7 +22,7 @@ _SUBJECTS: Final = ("Art", "Biology", "Chemistry", "Drama", "English", "French",
 _START: Final = "2025-09-01"
 _PERIODS: Final = 5
 """Lessons a day."""
-_FIRST_STAFF_ID: Final = 90_001
+FIRST_STAFF_ID: Final = 90_001
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ def people(school_id: str, size: Size) -> Iterator[Change]:
             "sen_provisions": ["K"] if number % 10 == 0 else [],
         }
         yield "students", str(number), _person(chance, f"{school_id}-{number}") | own
-    for number in range(_FIRST_STAFF_ID, _FIRST_STAFF_ID + size.staff):
+    for number in range(FIRST_STAFF_ID, FIRST_STAFF_ID + size.staff):
         own = {
             "initials": f"S{number}",
             "title": "Ms",
@@ -97,7 +97,7 @@ def classes(_school_id: str, size: Size) -> Iterator[Change]:
             "subject_id": _SUBJECTS[number % len(_SUBJECTS)][:2],
             "year_group_id": str(_YEARS[number % len(_YEARS)]),
             "memberships": [_entry(each) for each in members],
-            "supervisors": [_entry(str(_FIRST_STAFF_ID + number % size.staff))],
+            "supervisors": [_entry(str(FIRST_STAFF_ID + number % size.staff))],
         }
         yield "class-groups", f"c{number}", _group(f"{number}/X") | own
 

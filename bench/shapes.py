@@ -39,6 +39,7 @@ def _person(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 PEOPLE: Final = Shape(
+    table="people",
     columns={
         "school_id": "text",
         "third_party_id": "text",
@@ -55,31 +56,37 @@ PEOPLE: Final = Shape(
 )
 
 
-def _memberships(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
-    school_id, group_id, version = event["school"], event["record_id"], event["version"]
-    for entry in event["record"]["memberships"]:
-        yield (
-            school_id,
-            group_id,
-            entry["user_id"],
-            date.fromisoformat(entry["start_date"]),
-            version,
-            _date(entry["end_date"]),
-        )
+def entries(table: str) -> Shape:
+    """Return a table of the entries of a list of groups: its field has the table's name."""
+
+    def rows(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        school_id, group_id, version = event["school"], event["record_id"], event["version"]
+        for entry in event["record"][table]:
+            yield (
+                school_id,
+                group_id,
+                entry["user_id"],
+                date.fromisoformat(entry["start_date"]),
+                version,
+                _date(entry["end_date"]),
+            )
+
+    return Shape(
+        table=table,
+        columns={
+            "school_id": "text",
+            "group_id": "text",
+            "user_id": "text",
+            "start_date": "date",
+            "version": "bigint",
+            "end_date": "date",
+        },
+        key_width=4,
+        rows=rows,
+    )
 
 
-MEMBERSHIPS: Final = Shape(
-    columns={
-        "school_id": "text",
-        "group_id": "text",
-        "user_id": "text",
-        "start_date": "date",
-        "version": "bigint",
-        "end_date": "date",
-    },
-    key_width=4,
-    rows=_memberships,
-)
+MEMBERSHIPS: Final = entries("memberships")
 
 
 def _lesson(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
@@ -99,6 +106,7 @@ def _lesson(event: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
 
 
 LESSONS: Final = Shape(
+    table="lessons",
     columns={
         "school_id": "text",
         "event_instance_id": "text",

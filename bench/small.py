@@ -4,7 +4,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bench import databases, filling, nights, schools
@@ -100,6 +100,7 @@ class _Nights:
     stack: ExitStack
     progress: Progress
     count: int = 0
+    known: nights.Known = field(default_factory=dict)
 
     def filled(self, name: str, changes: Changes) -> Cluster:
         """Publish the next night of all schools."""
@@ -107,7 +108,7 @@ class _Nights:
         prefix = f"bench-{secrets.token_hex(4)}-{name}"
         cluster = self.stack.enter_context(filling.made(self.bootstrap_servers, prefix))
         filler = filling.Filler(cluster)
-        nights.publish(filler, self.size, self.count, changes)
+        nights.publish(filler, self.size, self.count, changes, self.known)
         filler.finish()
         self.count += 1
         return cluster
@@ -117,7 +118,10 @@ def _measure(
     subject: Subject, cluster: Cluster, *, server: str, template: str, url: str
 ) -> Measured:
     floor, rows = measure_floor(
-        cluster, subject.topics, subject.shape, server=server, template=template
+        cluster,
+        dict.fromkeys(subject.topics, (subject.shape,)),
+        server=server,
+        template=template,
     )
     engine = measure_engine(cluster, server=server, url=url)
     found = databases.count(url, subject.rows)

@@ -1,5 +1,6 @@
 """Topics as they must be: made where they are missing, checked where they are there."""
 
+import time
 from typing import Final
 
 from confluent_kafka import KafkaException
@@ -13,25 +14,13 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined] # public, with
 )
 
 from consumers.kafka import Cluster, KafkaUnavailableError
+from contract.topic_settings import TOPIC_SETTINGS
 
 DEFAULT_PARTITIONS: Final = 12
 """Enough for a dozen workers. Fixed for life: a school's partition number derives from it."""
 
-_DAY_MS: Final = 24 * 60 * 60 * 1000
 _TIMEOUT_S: Final = 30
-
-CONFIG: Final = {
-    # The log is replayed for ever: the last word on every key stays.
-    "cleanup.policy": "compact",
-    # What was overtaken stays for a week, so that a worker that lags reads every version.
-    "min.compaction.lag.ms": str(7 * _DAY_MS),
-    # And goes after two: a person's former address is not kept for ever.
-    "max.compaction.lag.ms": str(14 * _DAY_MS),
-    # Longer than the longest replay, which must see that a key was forgotten.
-    "delete.retention.ms": str(30 * _DAY_MS),
-    # An event's time is the broker's, which a school cannot choose.
-    "message.timestamp.type": "LogAppendTime",
-}
+_POLL_S: Final = 0.1
 
 
 def apply_topics(cluster: Cluster, *, partitions: int, replication_factor: int) -> dict[str, str]:
@@ -51,6 +40,7 @@ def apply_topics(cluster: Cluster, *, partitions: int, replication_factor: int) 
     missing = [topic for topic, count in counts.items() if count == 0]
     try:
         _create(admin, missing, partitions, replication_factor)
+        _await(cluster, missing)
         changed = _configure(admin, [topic for topic in counts if topic not in missing])
     except KafkaException as error:
         raise KafkaUnavailableError(f"The broker refuses the topics: {error.args[0]}") from error
@@ -66,7 +56,10 @@ def _create(admin: AdminClient, topics: list[str], partitions: int, replication:
     made = admin.create_topics(
         [
             NewTopic(
-                topic, num_partitions=partitions, replication_factor=replication, config=CONFIG
+                topic,
+                num_partitions=partitions,
+                replication_factor=replication,
+                config=TOPIC_SETTINGS,
             )
             for topic in topics
         ],
@@ -74,6 +67,21 @@ def _create(admin: AdminClient, topics: list[str], partitions: int, replication:
     )
     for future in made.values():
         future.result()
+
+
+def _await(cluster: Cluster, made: list[str]) -> None:
+    """Wait until the brokers tell of topics that they have made: whoever comes next asks them.
+
+    The controller answers first; a broker that is busy learns of it a second or two later.
+    """
+    deadline = time.monotonic() + _TIMEOUT_S
+    while made and not all(cluster.partition_counts()[topic] for topic in made):
+        if time.monotonic() > deadline:
+            raise KafkaUnavailableError(
+                f"The brokers do not tell of {made[0]} {_TIMEOUT_S} s after it was made: run"
+                " `mya-consumers topics apply` again."
+            )
+        time.sleep(_POLL_S)
 
 
 def _configure(admin: AdminClient, topics: list[str]) -> set[str]:
@@ -85,7 +93,7 @@ def _configure(admin: AdminClient, topics: list[str]) -> set[str]:
         current = future.result()
         entries = [
             ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
-            for name, value in CONFIG.items()
+            for name, value in TOPIC_SETTINGS.items()
             if current[name].value != value
         ]
         if entries:

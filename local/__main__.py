@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 import typer
 
-from local import services
+from local import root_key, services
 from local.failures import LocalServicesError, MissingPrerequisiteError, StartFailedError
 
 app: Final = typer.Typer(
@@ -28,8 +28,8 @@ Folder = Annotated[
 
 @app.command()
 def up(folder: Folder = services.FOLDER) -> None:
-    """Start what does not run yet, leave it running, and print the addresses."""
-    _print(services.start(folder.resolve(), os.environ))
+    """Start what does not run yet, leave it running, and print what programs need to know."""
+    _print(folder, services.start(folder.resolve(), os.environ))
 
 
 @app.command()
@@ -39,7 +39,7 @@ def env(folder: Folder = services.FOLDER) -> None:
     if found is None:
         typer.echo("The local services do not run: start them with `make services`.", err=True)
         raise typer.Exit(1)
-    _print(found)
+    _print(folder, found)
 
 
 @app.command()
@@ -66,11 +66,13 @@ def main() -> int:
     return 0
 
 
-def _print(found: services.Addresses) -> None:
+def _print(folder: Path, found: services.Addresses) -> None:
     exports = {
         services.BOOTSTRAP_SERVERS: found.kafka_bootstrap_servers,
         services.DATABASE_URL: found.database_url,
+        # Here, and nowhere else: schools that are not enrolled are believed, to try things out.
         "MYA_OPEN_ENROLMENT": "true",
+        root_key.VARIABLE: os.environ.get(root_key.VARIABLE) or root_key.root_key_of(folder),
     }
     for name, value in exports.items():
         typer.echo(f"export {name}={shlex.quote(value)}")

@@ -1,13 +1,13 @@
 """Apache Kafka as a child process: one node, broker and controller in one, on 127.0.0.1.
 
 Everything is in the folder given: settings, ports, log and data. Data and ports survive `stop`
-and `kill`.
+and `kill`. Several nodes are a cluster once the settings of each name all of them.
 """
 
 import logging
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +28,14 @@ FULL_SPEED: Final = ("-XX:+UseSerialGC", "-Xms1g", "-Xmx1g")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broker:
-    """The broker whose settings, log and data are in `folder`; `jvm` are Java's own options."""
+    """The broker whose settings, log and data are in `folder`; `jvm` are Java's own options.
+
+    `settings` are Kafka's, and count for more than those that every local broker has.
+    """
 
     folder: Path
     jvm: Sequence[str] = QUICK_START
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def address(self) -> str | None:
@@ -50,7 +54,7 @@ class Broker:
 
     def check(self) -> None:
         """Demand what a start needs."""
-        jars.check()
+        jars.KAFKA.check()
 
     def start(self) -> str:
         """Start the broker unless it runs, wait until it can create a topic, say its address."""
@@ -72,6 +76,19 @@ class Broker:
         """End the broker as a power cut would."""
         self._process.kill()
 
+    def suspend(self) -> None:
+        """Let the broker stand still, with all that it holds, until `resume`."""
+        self._process.suspend()
+
+    def resume(self) -> None:
+        """Let it go on where it stood."""
+        self._process.resume()
+
+    def claim(self) -> dict[str, int]:
+        """Its ports, by name, which it keeps from now on."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return ports.claim(self._ports, ("broker", "controller"))
+
     @property
     def _process(self) -> Detached:
         return Detached(name="Kafka", record=self.folder / "process.json", log=self.log)
@@ -86,10 +103,12 @@ class Broker:
 
     def _launch(self) -> None:
         _LOG.info("Starting Kafka in %s", self.folder)
-        libraries = jars.ensure()
-        (self.folder / "tmp").mkdir(parents=True, exist_ok=True)
-        claimed = ports.claim(self._ports, ("broker", "controller"))
-        self._properties.write_text(_SETTINGS.read_text() + self._placing(claimed))
+        libraries = jars.KAFKA.ensure()
+        claimed = self.claim()
+        (self.folder / "tmp").mkdir(exist_ok=True)
+        own = "".join(f"{name}={value}\n" for name, value in self.settings.items())
+        # Of what is there twice, the last counts.
+        self._properties.write_text(_SETTINGS.read_text() + self._placing(claimed) + own)
         if not (self.folder / "data/meta.properties").exists():
             self._format(libraries)
         self._process.launch(self._java(libraries, "kafka.Kafka", str(self._properties)))

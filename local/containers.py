@@ -20,7 +20,7 @@ from local.database import DATABASE
 from local.failures import StartFailedError
 
 _LOG: Final = logging.getLogger("local")
-_COMPOSE_FILE: Final = Path(__file__).resolve().parents[1] / "compose.yaml"
+COMPOSE_FILE: Final = Path(__file__).resolve().parents[1] / "compose.yaml"
 _ENGINE_LIMIT_S: Final = 10  # an engine that takes longer to say hello is no help
 _PULL_LIMIT_S: Final = 900  # 600 MB of images, on a slow line
 _READY_LIMIT_S: Final = 120
@@ -38,7 +38,7 @@ def are_available() -> bool:
     """Whether a Docker engine answers, and there is a compose command to use it with."""
     if not shell.run(("docker", "info"), limit_s=_ENGINE_LIMIT_S).ok:
         return False
-    return _compose_command() is not None
+    return compose_command() is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,12 +157,13 @@ def remove(folder: Path) -> None:
 def _compose(
     folder: Path, given: Mapping[str, str], *arguments: str, limit_s: float = _STOP_LIMIT_S
 ) -> shell.Outcome:
-    command = _compose_command() or ("docker", "compose")
-    where = ("-f", str(_COMPOSE_FILE), "-p", _project(folder))
+    command = compose_command() or ("docker", "compose")
+    where = ("-f", str(COMPOSE_FILE), "-p", _project(folder))
     return shell.run((*command, *where, *arguments), limit_s=limit_s, environ=os.environ | given)
 
 
-def _compose_command() -> tuple[str, ...] | None:
+def compose_command() -> tuple[str, ...] | None:
+    """What Docker Compose is called here: the engine's plug-in, the older program, or nothing."""
     if shell.run(("docker", "compose", "version"), limit_s=_ENGINE_LIMIT_S).ok:
         return ("docker", "compose")
     return ("docker-compose",) if shell.find("docker-compose") is not None else None

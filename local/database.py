@@ -56,7 +56,7 @@ class Database:
 
     def check(self) -> None:
         """Demand what a start needs."""
-        _programs()
+        programs()
         server_user.check()
 
     def start(self) -> str:
@@ -74,9 +74,24 @@ class Database:
             _LOG.warning("PostgreSQL did not stop within %s s and is killed", _STOP_LIMIT_S)
             self.kill()
 
+    def stop_at_once(self) -> None:
+        """End every session and the server, and close nothing: the next start recovers
+        (PostgreSQL's "immediate" shutdown).
+        """
+        if not self._process.end(signal.SIGQUIT, limit_s=_STOP_LIMIT_S):
+            self.kill()
+
     def kill(self) -> None:
         """End the server and all of its sessions as a power cut would."""
         self._process.kill()
+
+    def suspend(self) -> None:
+        """Let the server and all of its sessions stand still, until `resume`."""
+        self._process.suspend()
+
+    def resume(self) -> None:
+        """Let them go on where they stood."""
+        self._process.resume()
 
     @property
     def _process(self) -> Detached:
@@ -105,7 +120,7 @@ class Database:
         _forget_dead_server(data)
         port = ports.claim(self._ports, ("server",))["server"]
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-        program = _programs() / "postgres"
+        program = programs() / "postgres"
         argv = (str(program), "-D", str(data), "-p", str(port), *settings)
         self._process.launch(server_user.command(argv, paths=(data, program)))
 
@@ -119,7 +134,7 @@ class Database:
         self._password.write_text(secrets.token_hex(16))
         for path in (fresh, self._password):
             server_user.give(path)
-        program = _programs() / "initdb"
+        program = programs() / "initdb"
         argv = (str(program), "-D", str(fresh), *self._cluster_options())
         made = shell.run(server_user.command(argv, paths=(fresh, program)), limit_s=_READY_LIMIT_S)
         if not made.ok:
@@ -146,7 +161,8 @@ def _forget_dead_server(data: Path) -> None:
         lock.unlink()
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Return the folder of PostgreSQL's own programs, pg_dump and psql among them."""
     # Found, not imported: importing it creates folders.
     wheel = importlib.util.find_spec(_WHEEL)
     if wheel is None or not wheel.submodule_search_locations:

@@ -68,14 +68,24 @@ class Detached:
 
     def kill(self) -> None:
         """End the process and its children as a power cut would (SIGKILL)."""
-        process = self._running()
-        if process is None:
-            return
         # A PostgreSQL backend that is busy does not notice that its server died, and keeps the
         # shared memory that the next start refuses to share.
-        family = [process, *processes.children(process)]
-        if not _end(family, signal.SIGKILL, limit_s=_KILL_LIMIT_S):
+        if not _end(self._family(), signal.SIGKILL, limit_s=_KILL_LIMIT_S):
             raise TimeoutError(f"{self.name} still runs {_KILL_LIMIT_S} s after it was killed")
+
+    def suspend(self) -> None:
+        """Let the process and its children stand still (SIGSTOP), until `resume`."""
+        for process in self._family():
+            _signal(process.pid, signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let them go on."""
+        for process in self._family():
+            _signal(process.pid, signal.SIGCONT)
+
+    def _family(self) -> list[Identity]:
+        process = self._running()
+        return [] if process is None else [process, *processes.children(process)]
 
     def _running(self) -> Identity | None:
         if not self.record.exists():

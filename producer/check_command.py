@@ -1,5 +1,6 @@
 """`mya-producer check`: what would run tonight, what it lacks, and whether Kafka can be reached."""
 
+from contract.names import ERRORS, RUNS, Topics
 from producer.readiness.brokers import BrokerCheck, check_brokers
 from producer.readiness.columns import missing_columns
 from producer.readiness.readiness import Readiness, assess
@@ -23,4 +24,6 @@ def check(request: RunRequest) -> tuple[Readiness, list[BrokerCheck]]:
             missing_columns=lambda data_set: missing_columns(data_set, read) if read else (),
             last_completed=state.data_sets.completed_versions(),
         )
-    return readiness, check_brokers(client)
+    topics = Topics(settings.topic_prefix)
+    written = [topics.of(each) for each in (*asked.running, RUNS, ERRORS)]
+    return readiness, check_brokers(client, written)

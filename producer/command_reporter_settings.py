@@ -11,6 +11,7 @@ from typing import Any, Final
 from contract import data_sets
 from contract.declaration import Source
 from producer.failures import ConfigurationError
+from producer.settings_values import quoted, seconds_of, text_of
 
 REPORT_LIMIT_S: Final = 900.0
 """A year of lessons takes SIMS some minutes; a report that takes longer has got stuck."""
@@ -65,18 +66,11 @@ def command_reporter_settings(said: object) -> CommandReporterSettings:
 def _value(name: str, value: object) -> Any:
     known = sorted(each.name for each in fields(CommandReporterSettings))
     if name not in known:
-        raise _wrong(f"has an unknown key: {name}. Known: {', '.join(known)}")
+        raise _wrong(f"has an unknown key: {quoted(name)}. Known: {', '.join(known)}")
     try:
-        return _READERS.get(name, _text)(value)
+        return _READERS.get(name, text_of)(value)
     except TypeError as error:
         raise _wrong(f"is wrong: {name} must be {error}") from None
-
-
-def _text(value: object) -> str:
-    # It becomes part of a command line.
-    if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise TypeError("a text of one line")
-    return value
 
 
 def _truth(value: object) -> bool:
@@ -85,18 +79,14 @@ def _truth(value: object) -> bool:
     return value
 
 
-def _seconds(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-        raise TypeError("a number of seconds above 0")
-    return float(value)
-
-
 def _reports(value: object) -> dict[str, str | None]:
     if not isinstance(value, dict):
         raise TypeError("a section of files and the names of their reports")
     unknown = sorted(value.keys() - set(FILES))
     if unknown:
-        raise _wrong(f"names a report for an unknown file: {unknown[0]}. Known: {', '.join(FILES)}")
+        raise _wrong(
+            f"names a report for an unknown file: {quoted(unknown[0])}. Known: {', '.join(FILES)}"
+        )
     return {file: _report(name) for file, name in value.items()}
 
 
@@ -104,15 +94,15 @@ def _report(name: object) -> str | None:
     if name is False:
         return None
     try:
-        return _text(name)
+        return text_of(name)
     except TypeError:
         raise TypeError("names of reports, or false for a report that the school has not") from None
 
 
 _READERS: Final[Mapping[str, Callable[[object], Any]]] = {
-    "program": lambda value: Path(_text(value)),
+    "program": lambda value: Path(text_of(value)),
     "trusted": _truth,
-    "report_limit_s": _seconds,
+    "report_limit_s": seconds_of,
     "reports": _reports,
 }
 

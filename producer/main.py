@@ -1,34 +1,35 @@
 """`mya-producer`: the program at the school. Data on stdout, everything else on stderr."""
 
 import json
-import os
 import sys
 import traceback
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import date
-from pathlib import Path
-from typing import Any, Final
+from io import TextIOWrapper
+from typing import Final
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from contract.program import log_lines
+from contract.program.log_lines import LogFormat
+from contract.program.options import LogFormatName
+from contract.program.status_server import StatusAddressError
 from producer import options
 from producer.check_command import check
 from producer.failures import ConfigurationError, ExitCode, UnavailableError
-from producer.night.rehearsal import Foreseen
-from producer.readiness import report_lines
+from producer.given import secrets_of, selected, settings_of, signer_of
+from producer.log_file import configure
+from producer.own_files import keep_to_ourselves
 from producer.readiness.sims_reports import lines as report_texts
 from producer.readiness.sims_reports import sims_reports
+from producer.readiness_lines import print_readiness
+from producer.rehearsal_lines import print_rehearsal
 from producer.rollover_command import RolloverRequest, rollover
 from producer.run_command import dry_run, run
 from producer.run_request import RunRequest
 from producer.sample import WEEKS, generate
-from producer.settings import Settings, checked_data_sets, read_settings
-from producer.sims_password import sims_password
-
-_PIPE_WIDTH: Final = 240
+from producer.service_commands import serve_command, status_command
+from producer.settings import Settings
 
 _WHAT_IS_SENT: Final = """
 Every data set is sent each night, except profile-pictures and periods. The settings file switches
@@ -40,12 +41,16 @@ name them with --data-sets (MYA_DATA_SETS), or take them out of the settings for
 them back.
 
 exclude.txt in the extract names people who never leave the school: one Person ID a line, # begins
-a comment. Their lessons and pictures stay too, and whatever names them by their id.
+a comment. Their lessons and pictures stay too, and whatever names them by their id. A list that
+lacks somebody whom the last run left out ends the run; # before their Person ID lets them out.
 
 With a section command_reporter in the settings file, CommandReporter, the program of SIMS, writes
 the reports; the extract folder is optional then, for pictures and exclude.txt. The password of its
 user comes from the environment, as MYA_SIMS_PASSWORD, or from the keyring of the operating system:
 keyring set mya-producer USER puts it there.
+
+What is sent is signed with the key that MYA gave the school: key_id in the settings, and its secret
+in the environment, as MYA_SCHOOL_SECRET, or in the keyring: keyring set mya-school-secret KEY_ID.
 """
 
 app = typer.Typer(
@@ -57,9 +62,14 @@ app = typer.Typer(
 )
 
 
+app.command("serve")(serve_command)
+app.command("status")(status_command)
+
+
 @app.callback()
-def _program() -> None:
+def _program(*, version: options.Version = False) -> None:
     """Send what changed in a school's SIMS to MYA."""
+    del version  # it has answered by itself
 
 
 @app.command("run", epilog=_WHAT_IS_SENT)
@@ -78,10 +88,11 @@ def run_command(
     bootstrap_servers: options.BootstrapServers = None,
     kafka_config: options.KafkaConfig = None,
     topic_prefix: options.TopicPrefix = None,
-    log_format: options.LogFormatOption = None,
+    key_id: options.KeyId = None,
+    log_format: LogFormatName = None,
+    log_file: options.LogFile = None,
 ) -> None:
     """Read tonight's extract and send what has changed."""
-    log_lines.configure(log_format)
     given = {
         "school": school,
         "extract": extract,
@@ -89,15 +100,17 @@ def run_command(
         "bootstrap_servers": bootstrap_servers,
         "kafka_config": kafka_config,
         "topic_prefix": topic_prefix,
+        "key_id": key_id,
+        "log_file": log_file,
     }
-    said = _settings(settings, given)
+    said = _logging_to(settings_of(settings, given), log_format)
     request = RunRequest(
         settings=said,
-        selected=_selected(data_sets),
+        selected=selected(data_sets),
         release=release.strip().lower() if release else None,
         snapshot=snapshot,
         day=on or date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
-        sims_password=_password(said),
+        **secrets_of(said),
     )
     raise typer.Exit(_rehearsed(request, as_json=as_json) if dry else run(request))
 
@@ -117,7 +130,7 @@ def rollover_command(
 
     An extract that is empty, missing or unreadable is held in summer too.
     """
-    said = _settings(settings, {"school": school, "state": state})
+    said = settings_of(settings, {"school": school, "state": state})
     request = RolloverRequest(
         state=said.state, school=said.school, first=first, last=last, cancel=cancel
     )
@@ -139,7 +152,9 @@ def check_command(
     as_json: options.AsJson = False,
     bootstrap_servers: options.BootstrapServers = None,
     kafka_config: options.KafkaConfig = None,
-    log_format: options.LogFormatOption = None,
+    topic_prefix: options.TopicPrefix = None,
+    key_id: options.KeyId = None,
+    log_format: LogFormatName = None,
 ) -> None:
     """Say what would run tonight, what it lacks, and whether Kafka can be reached."""
     log_lines.configure(log_format)
@@ -149,18 +164,18 @@ def check_command(
         "state": state,
         "bootstrap_servers": bootstrap_servers,
         "kafka_config": kafka_config,
+        "topic_prefix": topic_prefix,
+        "key_id": key_id,
     }
+    said = settings_of(settings, given)
     request = RunRequest(
-        settings=_settings(settings, given),
-        selected=_selected(data_sets),
+        settings=said,
+        selected=selected(data_sets),
+        signer=signer_of(said),
         day=date.today(),  # noqa: DTZ011 - the school's own day, by its own clock
     )
     readiness, brokers = check(request)
-    if as_json:
-        typer.echo(json.dumps(report_lines.document(readiness, brokers), indent=2))
-    else:
-        for line in report_lines.lines(readiness, brokers):
-            typer.echo(line)
+    print_readiness(readiness, brokers, request.signer, as_json=as_json)
     is_ready = not readiness.is_blocked and all(each.failed is None for each in brokers)
     raise typer.Exit(ExitCode.DONE if is_ready else ExitCode.NEEDS_A_PERSON)
 
@@ -190,9 +205,11 @@ def sample_command(
 
 def main() -> None:
     """Run the program; faults of the world are one line, faults of ours a traceback."""
+    _print_anything()
+    keep_to_ourselves()
     try:
         app()
-    except ConfigurationError as error:
+    except (ConfigurationError, StatusAddressError) as error:
         _fail(str(error), ExitCode.USAGE)
     except UnavailableError as error:
         _fail(str(error), ExitCode.FAILED)
@@ -202,45 +219,24 @@ def main() -> None:
         _fail(f"{frames}{type(error).__name__}: a bug in mya-producer.", ExitCode.FAILED)
 
 
+def _print_anything() -> None:
+    """Let no letter end the program: a folder may be named in what a code page does not have."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _fail(message: str, code: ExitCode) -> None:
     typer.echo(f"mya-producer: {message}", err=True)
     sys.exit(code)
 
 
-def _settings(path: Path | None, given: dict[str, Any]) -> Settings:
-    """Put what was given on the command line or in the environment over the file."""
-    base = read_settings(path) if path else Settings()
-    return replace(base, **{name: value for name, value in given.items() if value is not None})
-
-
-def _password(said: Settings) -> str | None:
-    reporter = said.command_reporter
-    return sims_password(os.environ, reporter.user) if reporter else None
-
-
-def _selected(data_sets: str | None) -> frozenset[str] | None:
-    return None if data_sets is None else checked_data_sets(_names(data_sets))
-
-
-def _names(text: str) -> list[str]:
-    return [name for part in text.split(",") if (name := part.strip())]
+def _logging_to(said: Settings, log_format: LogFormat | None) -> Settings:
+    configure(log_format, said.log_file)
+    return said
 
 
 def _rehearsed(request: RunRequest, *, as_json: bool) -> ExitCode:
     foreseen, code = dry_run(request)
-    if as_json:
-        typer.echo(json.dumps([each.row() for each in foreseen], indent=2))
-    else:
-        _print_table(foreseen)
+    print_rehearsal(foreseen, as_json=as_json)
     return code
-
-
-def _print_table(foreseen: list[Foreseen]) -> None:
-    rows = [each.row() for each in foreseen]
-    table = Table(*(name.replace("_", " ") for name in rows[0]), box=None)
-    for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    # Without a terminal there is no width to keep to, and a script wants whole words.
-    Console(width=None if sys.stdout.isatty() else _PIPE_WIDTH).print(table)
-    takes_s = sum(each.takes_s for each in foreseen)
-    typer.echo(f"The night would take about {takes_s:.0f} s.", err=True)

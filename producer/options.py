@@ -1,12 +1,12 @@
 """The options of the command line, each with its twin in the environment."""
 
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from contract.program.log_lines import LogFormat
 from producer.sample import WEEKS_MAX
 
 
@@ -17,6 +17,16 @@ def _day(text: str) -> date:
         raise typer.BadParameter("give the day as YYYY-MM-DD") from None
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(metadata.version("mya-sims-sync"))
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool,
+    typer.Option("--version", callback=_tell_version, is_eager=True, help="Print the version."),
+]
 School = Annotated[
     str | None,
     typer.Option(envvar="MYA_SCHOOL", help="The school's id, as MYA knows it.", metavar="ID"),
@@ -112,10 +122,21 @@ TopicPrefix = Annotated[
     str | None,
     typer.Option(envvar="MYA_TOPIC_PREFIX", help="Before every topic name, by default sims."),
 ]
-LogFormatOption = Annotated[
-    LogFormat | None,
+KeyId = Annotated[
+    str | None,
     typer.Option(
-        "--log-format", envvar="MYA_LOG_FORMAT", help="By default JSON unless on a terminal."
+        envvar="MYA_KEY_ID",
+        help="The key that signs what is sent; its secret is in MYA_SCHOOL_SECRET.",
+        metavar="KEY",
+    ),
+]
+LogFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--log-file",
+        envvar="MYA_LOG_FILE",
+        help="Log lines also go here, as JSON; old files are kept to ten times 5 MB.",
+        metavar="FILE",
     ),
 ]
 Students = Annotated[int, typer.Option(envvar="MYA_STUDENTS", help="How many students.")]

@@ -9,6 +9,7 @@ from typing import Final
 from producer.days import Days
 from producer.failures import ConfigurationError
 from producer.run_lock import locked
+from producer.source.places import is_there
 from producer.state.store import FILE, State, open_known_state
 
 ROLLOVER_DAYS_MAX: Final = 100
@@ -31,7 +32,7 @@ class RolloverRequest:
         """The folder of a state that is there."""
         if self.state is None:
             raise ConfigurationError("--state is missing.")
-        if not (self.state / FILE).is_file():
+        if not is_there(self.state / FILE):
             raise ConfigurationError(
                 f"There is no state in {self.state}: announce the summer after the first run."
             )

@@ -13,7 +13,8 @@ import structlog
 from contract import data_sets
 from contract.names import ERRORS, RUNS, Topics
 from contract.runs import DataSetEnd
-from producer.failures import ExitCode
+from producer.failures import ConfigurationError, ExitCode, UnavailableError
+from producer.night.clock import steady_clock
 from producer.night.night import Night
 from producer.night.orders import Orders, exit_code_of
 from producer.night.rehearsal import Foreseen, rehearse
@@ -24,7 +25,9 @@ from producer.run_request import RunRequest
 from producer.sending.broker import connect
 from producer.sending.client_settings import client_settings
 from producer.sending.delivery import Courier
+from producer.source.places import is_there
 from producer.source.tonights_source import TonightsSource, source_of
+from producer.state.past import Fault
 from producer.state.store import FILE, State, open_state
 
 log = structlog.get_logger()
@@ -38,15 +41,19 @@ def run(request: RunRequest) -> ExitCode:
     with (
         locked(folder),
         open_state(folder, orders.school, _new_installation) as state,
-        source_of(wanted, folder, had_exclusions=state.facts.was_excluding()) as source,
+        _faults_noted(state),
+        source_of(wanted, folder, before=state.facts.excluded()) as source,
         connect(
             client,
             school=orders.school,
             topics=Topics(settings.topic_prefix),
             subjects=(*data_sets.BY_NAME, RUNS, ERRORS),
             patience_s=settings.delivery_patience_s,
+            signer=request.signer,
         ) as broker,
     ):
+        if request.signer is None:
+            log.warning("sending_unsigned", means="MYA sets aside what an enrolled school sends")
         courier = Courier(
             state.outbox,
             broker,
@@ -59,18 +66,29 @@ def run(request: RunRequest) -> ExitCode:
     return code
 
 
+@contextmanager
+def _faults_noted(state: State) -> Iterator[None]:
+    """Remember what kept the run from its end, for `status` and for the service."""
+    try:
+        yield
+    except (ConfigurationError, UnavailableError) as error:
+        with state.transaction():
+            state.facts.note_fault(Fault(at_ms=_now_ms(), reason=str(error)))
+        raise
+
+
 def _night(
     state: State, source: TonightsSource, courier: Courier, orders: Orders
 ) -> list[DataSetEnd]:
     with state.transaction():
-        state.facts.note_excluding(excluding=bool(source.exclusion.people))
+        state.facts.note_excluded(source.exclusion.people)
     night = Night(
         state=state,
         source=source,
         courier=courier,
         orders=orders,
         readiness=_remembered(state, orders).event(),
-        now_ms=_now_ms,
+        now_ms=steady_clock(time.time_ns, time.monotonic_ns),
         new_token=lambda: secrets.token_hex(3),
     )
     return night.run()
@@ -81,7 +99,7 @@ def dry_run(request: RunRequest) -> tuple[list[Foreseen], ExitCode]:
     orders, wanted, folder = request.orders, request.wanted, request.state
     with (
         reading_state(folder, orders.school, room_for_reports=wanted.login is not None) as state,
-        source_of(wanted, folder, had_exclusions=state.facts.was_excluding()) as source,
+        source_of(wanted, folder, before=state.facts.excluded()) as source,
     ):
         asked = asked_of(orders, state, wanted.extract)
         foreseen = list(rehearse(state, source, asked, _now_ms(), monotonic_s=time.monotonic))
@@ -94,7 +112,7 @@ def reading_state(folder: Path, school: str, *, room_for_reports: bool = False) 
 
     SIMS needs the folder all the same, with nobody else in it, for the reports that it writes.
     """
-    is_new = not (folder / FILE).exists()
+    is_new = not is_there(folder / FILE)
     with (
         locked(folder) if room_for_reports or not is_new else nullcontext(),
         open_state(None if is_new else folder, school, _new_installation) as state,

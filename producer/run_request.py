@@ -1,6 +1,7 @@
 """What a run is asked for, checked before anything is opened."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from contract import data_sets
+from contract.signing import Signer
 from producer.failures import ConfigurationError
 from producer.night.orders import Orders
 from producer.settings import Settings
@@ -30,6 +32,7 @@ class RunRequest:
     day: date
     snapshot: bool = False
     sims_password: str | None = field(default=None, repr=False)
+    signer: Signer | None = None
 
     @property
     def school(self) -> str:
@@ -52,7 +55,7 @@ class RunRequest:
         folder = self.settings.extract
         if folder is None and self.settings.command_reporter is None:
             raise ConfigurationError("--extract is missing.")
-        if folder is not None and not folder.is_dir():
+        if folder is not None and not _reached(folder, folder.is_dir):
             raise ConfigurationError(f"The extract folder {folder} is not there.")
         return folder
 
@@ -60,7 +63,7 @@ class RunRequest:
     def state(self) -> Path:
         """The folder of the state; it may have to be made."""
         folder = _given(self.settings.state, "--state")
-        if folder.exists() and not folder.is_dir():
+        if _reached(folder, folder.exists) and not folder.is_dir():
             raise ConfigurationError(f"The state folder {folder} is a file.")
         return folder
 
@@ -85,7 +88,7 @@ class RunRequest:
         settings = self.settings.command_reporter
         if settings is None:
             return None
-        if not settings.program.is_file():
+        if not _reached(settings.program, settings.program.is_file):
             raise ConfigurationError(f"CommandReporter is not at {settings.program}.")
         if not settings.trusted and not self.sims_password:
             raise ConfigurationError(
@@ -94,6 +97,14 @@ class RunRequest:
                 f" keyring set {KEYRING_SERVICE} {settings.user}"
             )
         return Login(settings=settings, password=self.sims_password, day=self.day.isoformat())
+
+
+def _reached(path: Path, asked: Callable[[], bool]) -> bool:
+    """Ask something about a path: a folder may keep this account out, a name be too long."""
+    try:
+        return asked()
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be reached: {error.strerror}.") from error
 
 
 def _given(value: Value | None, option: str) -> Value:

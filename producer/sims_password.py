@@ -6,6 +6,8 @@ Never from a file of ours, nor from an option: whoever lists a machine's process
 from collections.abc import Mapping
 from typing import Final
 
+from producer.keyring_entry import keyring_entry
+
 VARIABLE: Final = "MYA_SIMS_PASSWORD"
 KEYRING_SERVICE: Final = "mya-producer"
 
@@ -15,11 +17,4 @@ def sims_password(environ: Mapping[str, str], user: str | None) -> str | None:
     given = environ.get(VARIABLE)
     if given or user is None:
         return given
-    # Looks for the machine's keyring when it is imported, which most runs need not wait for.
-    import keyring  # noqa: PLC0415
-    from keyring.errors import KeyringError  # noqa: PLC0415
-
-    try:
-        return keyring.get_password(KEYRING_SERVICE, user)
-    except KeyringError:
-        return None  # a machine without a keyring has none in it
+    return keyring_entry(KEYRING_SERVICE, user)

@@ -4,7 +4,8 @@ In: a libpq URI and the schemas that unqualified names mean. Out: a psycopg conn
 transaction of its own (autocommit off). No message here ever holds the password.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
 from projections.permanent.tables import SCHEMA
+from projections.silence import BoundedConnection, silence_s_max
 
 STATEMENT_TIMEOUT_MS: Final = 120_000
 """The longest statement writes a batch or settles a run: seconds. Two minutes end one that hangs
@@ -25,8 +27,25 @@ suspended inside a transaction must not hold its partition's lock for longer tha
 CONNECT_TIMEOUT_S: Final = 10
 """A firewall that swallows packets would otherwise keep a command waiting for two minutes."""
 
-_KEEPALIVES: Final = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-"""A database host that vanished without a word is noticed after a minute, not after two hours."""
+_KEEPALIVES: Final = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""A database host that vanished without a word is noticed after a minute: one that we wait for by
+the first three, not after two hours; one that does not take what we send by the last, not after a
+quarter of an hour."""
+
+FAULTS: Final = (
+    psycopg.OperationalError,
+    # PostgreSQL counts these as errors of the caller: a program that was suspended within a
+    # transaction, and a server that only reads, as after a failover or when its disk is full.
+    psycopg.errors.IdleInTransactionSessionTimeout,
+    psycopg.errors.TransactionTimeout,
+    psycopg.errors.ReadOnlySqlTransaction,
+)
+"""What a connection raises when the world is at fault, and not the statement."""
 
 _UNREADABLE: Final = (
     "The address of the database cannot be read: MYA_DATABASE_URL must be like"
@@ -48,27 +67,42 @@ def connect(
     application_name: str,
     search_path: Sequence[str] = (SCHEMA,),
     statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
-) -> Connection[tuple[Any, ...]]:
+) -> BoundedConnection:
     """Connect to the database; `search_path` names the schemas, first one first.
 
     `generations.search_path_of` gives that of a generation. Raises DatabaseUnavailableError, and
     DatabaseUrlError for an address that cannot be read.
     """
     given = _parse(url)
+    options = _options(given.get("options"), search_path, statement_timeout_ms)
     settings: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         **_KEEPALIVES,
         **given,
         "application_name": application_name,
-        "options": _options(given.get("options"), search_path, statement_timeout_ms),
+        "options": options,
     }
     try:
-        return psycopg.connect(make_conninfo(**settings), autocommit=False)
+        connection = BoundedConnection.connect(make_conninfo(**settings), autocommit=False)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailableError(
             f"Cannot connect to PostgreSQL at {place_of(url)}: check that it is running"
             " and that MYA_DATABASE_URL is right."
         ) from error
+    connection.silence_s_max = silence_s_max(options)
+    return connection
+
+
+def clock_of(connection: Connection[Any]) -> Callable[[], int]:
+    """Return a clock that tells the database's time, in milliseconds since 1970.
+
+    All programs go by it, whatever their machines' clocks say: what one would date years ahead,
+    the others would have to set aside.
+    """
+    row = connection.execute("SELECT extract(epoch FROM clock_timestamp())").fetchone()
+    assert row is not None  # noqa: S101 - it has no FROM, so it has a row
+    ahead_s = float(row[0]) - time.monotonic()
+    return lambda: int((time.monotonic() + ahead_s) * 1000)
 
 
 def place_of(url: str) -> str:

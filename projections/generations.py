@@ -1,8 +1,8 @@
 """Generations: whole sets of projections, each in a PostgreSQL schema of its own.
 
 A generation is created from the metadata in `generation/tables.py` and never migrated. The public
-views show the live one. Its `build` is a fingerprint of the tables: workers feed only a
-generation whose tables they know.
+views show the live one. Its `build` is a fingerprint of the tables and the edition of the rules:
+workers feed only a generation that they would have made so themselves.
 """
 
 import re
@@ -16,8 +16,10 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
+from contract.edition import RULES_EDITION
 from projections.generation import tables
 from projections.permanent.tables import SCHEMA
+from projections.roles import applying
 
 FIRST: Final = "1"
 _NAME: Final = re.compile(r"[a-z0-9_]{1,40}")
@@ -25,10 +27,13 @@ _DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # as SQ
 
 
 class State(StrEnum):
-    """What a generation is for: shown to everybody, or being fed until it can be."""
+    """What a generation is for: shown to everybody, being fed until it can be, or kept fed so that
+    it can be shown again.
+    """
 
     LIVE = "live"
     BUILDING = "building"
+    PREVIOUS = "previous"
 
 
 class NotMigratedError(Exception):
@@ -36,7 +41,7 @@ class NotMigratedError(Exception):
 
 
 class OtherBuildError(Exception):
-    """The generation was made by a build with other tables."""
+    """The generation was made by a build with other tables or rules."""
 
 
 def schema_of(name: str) -> str:
@@ -53,14 +58,20 @@ def search_path_of(name: str) -> tuple[str, str]:
 
 def create(connection: Connection[Any], name: str, *, state: State = State.BUILDING) -> None:
     """Create a generation with all its tables, empty, in the connection's transaction."""
-    schema = schema_of(name)
-    connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
-    for statement in _statements(schema):
-        connection.execute(statement.encode())  # bytes: psycopg takes a str only as a literal
+    create_tables(connection, name)
     connection.execute(
         "INSERT INTO sync.generation (name, state, build) VALUES (%s, %s, %s)",
         [name, state.value, build_fingerprint()],
     )
+
+
+def create_tables(connection: Connection[Any], name: str) -> None:
+    """Create the tables of a generation, empty, in the connection's transaction."""
+    schema = schema_of(name)
+    connection.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
+    for statement in _statements(schema):
+        connection.execute(statement.encode())  # bytes: psycopg takes a str only as a literal
+    applying.follow(connection)
 
 
 def live(connection: Connection[Any]) -> str:
@@ -97,9 +108,12 @@ def require_this_build(connection: Connection[Any], name: str) -> None:
 
 
 def build_fingerprint() -> str:
-    """Return a short hash of a generation's tables: the same for every build that knows them."""
+    """Return a short hash of a generation's tables and the edition of the rules: the same for
+    every build that comes from the same log to the same rows.
+    """
     statements = sorted(" ".join(statement.split()) for statement in _statements("generation"))
-    return blake2b("\n".join(statements).encode(), digest_size=6).hexdigest()
+    described = "\n".join([f"edition {RULES_EDITION}", *statements])
+    return blake2b(described.encode(), digest_size=6).hexdigest()
 
 
 def _statements(schema: str) -> list[str]:

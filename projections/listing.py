@@ -31,8 +31,12 @@ def print_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
 
 def print_object(document: Mapping[str, Any]) -> None:
     """Print one object."""
-    text = json.dumps(document, ensure_ascii=False, default=_json_value, indent=2)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(object_text(document))
+
+
+def object_text(document: Mapping[str, Any]) -> str:
+    """Return an object as JSON, with a line for each value."""
+    return json.dumps(document, ensure_ascii=False, default=_json_value, indent=2) + "\n"
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

@@ -17,7 +17,12 @@ from psycopg import Connection
 
 from contract.program import log_lines
 from contract.program.log_lines import LogFormat
+from contract.program.options import LogFormatName
+from contract.program.root_key import RootKeyError
+from contract.program.status_server import StatusAddressError
 from projections import database, explanation, listing
+from projections.commands import digest, digest_addresses, roles, schools, serve, tokens
+from projections.commands.options import DatabaseUrl, Json
 from projections.error_lines import print_errors
 from projections.explanation_lines import print_explanation
 from projections.generations import NotMigratedError
@@ -25,6 +30,8 @@ from projections.migrations.upgrade import Migrated
 from projections.migrations.upgrade import migrate as migrate_database
 from projections.read_models.selection import select
 from projections.read_models.views import VIEWS, View
+from projections.roles.applying import NotOwnerError
+from projections.web.listening import ListenError
 
 # No pretty exceptions: they show local variables, and with them personal data.
 app = typer.Typer(
@@ -37,14 +44,21 @@ errors_app = typer.Typer(no_args_is_help=True, help="The error log of a school."
 runs_app = typer.Typer(no_args_is_help=True, help="The nightly runs of a school.")
 app.add_typer(errors_app, name="errors")
 app.add_typer(runs_app, name="runs")
+app.add_typer(schools.app, name="schools")
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(digest_addresses.app, name="digest-addresses")
+app.add_typer(roles.app, name="roles")
+app.command()(digest.digest)
+app.command()(serve.serve)
 
 
 _FAULTS_OF_THE_WORLD: Final = (
     database.DatabaseUnavailableError,
+    ListenError,
     NotMigratedError,
-    psycopg.OperationalError,
+    NotOwnerError,
+    *database.FAULTS,
     psycopg.errors.InsufficientPrivilege,
-    psycopg.errors.ReadOnlySqlTransaction,
 )
 
 
@@ -62,20 +76,7 @@ def _view_name(name: str) -> str:
     return name
 
 
-DatabaseUrl = Annotated[
-    str,
-    typer.Option(envvar="MYA_DATABASE_URL", help="PostgreSQL, as a libpq URI.", show_default=False),
-]
-LogFormatName = Annotated[
-    LogFormat | None,
-    typer.Option(
-        envvar="MYA_LOG_FORMAT", help="How log lines look; json unless stderr is a terminal."
-    ),
-]
 School = Annotated[str, typer.Option(envvar="MYA_SCHOOL", help="The school's id.")]
-Json = Annotated[
-    bool, typer.Option("--json", envvar="MYA_JSON", help="Print a JSON array of objects.")
-]
 # Not MYA_STATE: that is the producer's folder.
 State = Annotated[ErrorState, typer.Option(envvar="MYA_ERROR_STATE", help="Which errors.")]
 Run = Annotated[str, typer.Option(envvar="MYA_RUN", help="The run's id.")]
@@ -216,7 +217,7 @@ def main() -> None:
     """Run the program; a fault of the world is one or two clear lines, never a traceback."""
     try:
         app()
-    except database.DatabaseUrlError as error:
+    except (database.DatabaseUrlError, RootKeyError, StatusAddressError) as error:
         _fail(error, exit_code=2)
     except _FAULTS_OF_THE_WORLD as error:
         _fail(error, exit_code=1)

@@ -23,10 +23,11 @@ from psycopg.sql import SQL, Composed, Identifier
 
 from local import services
 from projections.migrations.upgrade import migrate
+from tests.roles import set_up_roles
 
 _FOLDER: Final = services.FOLDER / "test"
 _START_LIMIT_S: Final = 900  # another session of tests may have to fetch Kafka first
-_PROGRAM_LIMIT_S: Final = 120
+_PROGRAM_LIMIT_S: Final = 300
 _SESSION: Final = secrets.token_hex(4)
 _DATABASES: Final = (f"test_{_SESSION}_{number}" for number in itertools.count())
 
@@ -71,29 +72,32 @@ def topic_prefix() -> str:
 @pytest.fixture(scope="session")
 def shared_database_url(postgres: str, template_database: str) -> Iterator[str]:
     """The address of a migrated, empty database, for tests that commit nothing to it."""
-    with _database(postgres, template=template_database) as url:
+    with own_database(postgres, template=template_database) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def template_database(postgres: str) -> Iterator[str]:
-    """The name of a migrated database, from which each test's own is copied in 25 ms."""
-    with _database(postgres) as url:
+    """The name of a migrated database with roles, from which each test's own is copied in 25 ms."""
+    with own_database(postgres) as url:
         migrate(url)
+        with FileLock(_FOLDER / "roles.lock", timeout=_START_LIMIT_S):
+            # The server's, which other sessions of tests may have made already.
+            set_up_roles(url)
         yield _name(url)
 
 
 @pytest.fixture
 def database_url(postgres: str, template_database: str) -> Iterator[str]:
     """The address of a migrated, empty database of this test's own."""
-    with _database(postgres, template=template_database) as url:
+    with own_database(postgres, template=template_database) as url:
         yield url
 
 
 @pytest.fixture
 def empty_database_url(postgres: str) -> Iterator[str]:
     """The address of a database of this test's own that was never migrated."""
-    with _database(postgres) as url:
+    with own_database(postgres) as url:
         yield url
 
 
@@ -140,7 +144,8 @@ def _is_last_user(users: TextIO) -> bool:
 
 
 @contextmanager
-def _database(server: str, *, template: str = "template1") -> Iterator[str]:
+def own_database(server: str, *, template: str = "template1") -> Iterator[str]:
+    """Make a database that is dropped in the end; yield its address."""
     name = next(_DATABASES)
     create = SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template))
     _administer(server, create)

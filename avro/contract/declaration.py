@@ -69,13 +69,15 @@ class Column:
     """A column of an extract file; `field` is where it lands in the record or detail row.
 
     A column without a field is read for the key alone. `optional` columns may be missing from
-    every record; a required one that is in no record makes the extract unusable.
+    every record; a required one that is in no record makes the extract unusable. One that holds
+    the name of a person in words, of whom there is a record, says in `names` in which data set.
     """
 
     name: str
     field: str | None = None
     kind: Kind = Kind.TEXT
     required: bool = False
+    names: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,15 +19,21 @@ from contract.possible_errors import possible_errors
 
 _GENERATED: Final = "<!-- Written by `python -m contract.help_pages docs`: change the contract. -->"
 
-_WHEN: Final = {
+WHEN: Final = {
     Schedule.NIGHTLY: "Every night, unless the school has switched it off.",
     Schedule.OPT_IN: "Every night, once the school has switched it on.",
     Schedule.ON_REQUEST: "Once, each time that it is asked for: it is off by default.",
 }
-_PLACES: Final = {
+"""When a data set is sent, in words."""
+
+PLACES: Final = {
     Place.ON_SITE: "Found On Site, by the producer at the school",
     Place.INSIDE_MYA: "Found Inside MYA, by its rules",
 }
+"""Where errors are found, as headings."""
+
+PICTURE_FILES: Final = "one file a person, `<Person ID>.jpg`, `.jpeg` or `.png`"
+"""What lies in the folder of pictures."""
 
 
 def pages() -> dict[str, str]:
@@ -42,7 +48,7 @@ def _page(lines: Iterable[str]) -> str:
 
 def _of(data_set: DataSet) -> Iterator[str]:
     yield f"# {data_set.title}"
-    yield f"\nSynced when: {data_set.synced_when}. {_WHEN[data_set.schedule]}"
+    yield f"\nSynced when: {data_set.synced_when}. {WHEN[data_set.schedule]}"
     yield from _sentences("What MYA publishes", data_set.published)
     yield from _sentences("What we decided", data_set.decided)
     yield from _data_sets_needed(data_set)
@@ -50,7 +56,7 @@ def _of(data_set: DataSet) -> Iterator[str]:
     yield from _permissions(data_set)
     yield "\n## What is not imported, and how to put it right"
     for place, codes in possible_errors(data_set).items():
-        yield f"\n### {_PLACES[place]}\n"
+        yield f"\n### {PLACES[place]}\n"
         yield from _table(CATALOGUE[code] for code in codes)
 
 
@@ -69,12 +75,21 @@ def _data_sets_needed(data_set: DataSet) -> Iterator[str]:
 def _files(data_set: DataSet) -> Iterator[str]:
     yield "\n## Fields"
     if data_set.source is Source.PICTURE_FOLDER:
-        yield f"\n`{data_set.name}/`: one file a person, `<Person ID>.jpg`, `.jpeg` or `.png`."
+        yield f"\n`{data_set.name}/`: {PICTURE_FILES}."
         return
-    yield from _file(f"{data_set.name}.xml", data_set.columns)
-    for detail in data_set.details:
-        own = (Column(PRIMARY_ID, required=True), *detail.columns)
-        yield from _file(f"{data_set.name}.{detail.name}.xml", own)
+    for name, columns in files_of(data_set).items():
+        yield from _file(name, columns)
+
+
+def files_of(data_set: DataSet) -> dict[str, tuple[Column, ...]]:
+    """Return the columns of each file that SIMS writes for a data set: the main one first."""
+    if data_set.source is Source.PICTURE_FOLDER:
+        return {}
+    lists = {
+        f"{data_set.name}.{detail.name}.xml": (Column(PRIMARY_ID, required=True), *detail.columns)
+        for detail in data_set.details
+    }
+    return {f"{data_set.name}.xml": data_set.columns} | lists
 
 
 def _file(name: str, columns: Iterable[Column]) -> Iterator[str]:
@@ -98,17 +113,18 @@ def _errors() -> Iterator[str]:
     yield "# Errors"
     yield "\nAn error keeps a record, or a part of it, out of MYA; a warning left out a value only."
     yield "Each goes away by itself at the next run after it was put right."
-    raised_by = _raised_by()
+    data_sets = raised_by()
     for entry in CATALOGUE.values():
         yield f"\n## {entry.code}\n"
-        yield f"{_said(entry, entry.message)} *({entry.severity})*\n"
-        yield f"**How to fix it:** {_said(entry, entry.fix)}\n"
-        names = raised_by.get(entry.code)
+        yield f"{said(entry, entry.message)} *({entry.severity})*\n"
+        yield f"**How to fix it:** {said(entry, entry.fix)}\n"
+        names = data_sets.get(entry.code)
         links = ", ".join(f"[{each.title}](data-sets/{each.name}.md)" for each in names or ())
         yield f"Raised by: {links or 'a whole run'}."
 
 
-def _raised_by() -> Mapping[str, list[DataSet]]:
+def raised_by() -> Mapping[str, list[DataSet]]:
+    """Return the data sets that can raise each code; a code of a whole run has none."""
     found: dict[str, list[DataSet]] = {}
     for data_set in ALL:
         for codes in possible_errors(data_set).values():
@@ -122,11 +138,11 @@ def _table(entries: Iterable[ErrorCode]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for entry in entries:
         severity = "warning" if entry.severity is Severity.WARNING else "error"
-        texts = f"{_said(entry, entry.message)} | {_said(entry, entry.fix)}"
+        texts = f"{said(entry, entry.message)} | {said(entry, entry.fix)}"
         yield f"| [`{entry.code}`](../errors.md#{entry.code}) | {severity} | {texts} |"
 
 
-def _said(entry: ErrorCode, text: str) -> str:
+def said(entry: ErrorCode, text: str) -> str:
     """Return a text of the catalogue with its placeholders named instead of filled."""
     named = {
         "detail": f"[{entry.about}]",

@@ -10,6 +10,18 @@ DEFAULT_TOPIC_PREFIX: Final = "sims."
 RUNS: Final = "runs"
 ERRORS: Final = "errors"
 
+FILLER_KEY: Final = b"~filler"
+"""The key of a message that says nothing, to be skipped: Kafka never compacts the segment that it
+writes to, and a quiet partition begins a new one only when something is written. No school's key
+is without a slash."""
+
+ID_BYTES_MAX: Final = 200
+"""Of a school's id, and of each part of a record's, as they are written in a key. Honest ones are a
+tenth of it; every key and every index that is made of several still has room."""
+
+_ENCODED_BYTES_MAX: Final = 12
+"""Of one character: four bytes, each of them written as a percent sign and two digits."""
+
 _SCHOOLS_CACHED_MAX: Final = 1_000
 """A topic has runs of thousands of events of the same few schools."""
 
@@ -32,6 +44,13 @@ class Topics:
 def record_id(parts: Iterable[str | None]) -> str:
     """Join the parts of a natural key; an absent part is empty."""
     return "/".join([_encoded(part) if part else "" for part in parts])
+
+
+def is_too_long(part: str) -> bool:
+    """Say whether a text is too long for an id."""
+    if len(part) * _ENCODED_BYTES_MAX <= ID_BYTES_MAX:
+        return False
+    return len(part) > ID_BYTES_MAX or len(_encoded(part)) > ID_BYTES_MAX
 
 
 def _encoded(part: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from contract import data_sets, dead_letters, runs
+from contract import data_sets, dead_letters, erasures, runs
+from contract.erasures import ERASURES
 from contract.events import event_schema
 from contract.names import ERRORS, RUNS
 from contract.wire import schemas
@@ -24,6 +25,7 @@ def declared() -> dict[str, dict[str, Any]]:
     return {each.name: event_schema(each) for each in data_sets.ALL} | {
         RUNS: runs.SCHEMA,
         ERRORS: dead_letters.SCHEMA,
+        ERASURES: erasures.SCHEMA,
     }
 
 

@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from contract.declaration import DataSet, Kind, Record
 from contract.moments import is_date, is_date_time, is_time
+from contract.names import is_too_long as is_too_long_for_an_id
 from contract.violations import Violation
 
 TEXT_LENGTH_MAX: Final = 500
-"""Characters in any text of a record. SIMS has none as long; an id or a username that is longer
-would not fit into an index of the database."""
+"""Characters in any text of a record. SIMS has none as long; a username that is longer would not
+fit into an index of the database, nor would an id of half of it."""
 
 
 _FORMS: Final[Mapping[Kind, Callable[[str], bool]]] = {
@@ -26,6 +27,7 @@ _FORMS: Final[Mapping[Kind, Callable[[str], bool]]] = {
 def intrinsic_violations(data_set: DataSet, record: Record) -> list[Violation]:
     """Return every intrinsic rule that the record breaks."""
     too_long = [field for field, value in record.items() if _is_too_long(value)]
+    too_long = too_long or _ids_too_long(data_set, record)
     if too_long:
         columns = {column.field: column.name for column in data_set.columns}
         return [Violation("value_unreadable", columns.get(field, field)) for field in too_long]
@@ -40,6 +42,9 @@ def compiled(data_set: DataSet) -> Callable[[Record, int], list[Violation]]:
     a text cannot be longer than what it lies in.
     """
     required = tuple(field for _, field in data_set.required_fields())
+    paths = [each.path for each in data_set.references]
+    direct = tuple(path for path in paths if "." not in path)
+    has_lists = len(direct) < len(paths)
     forms = tuple(
         (column.field, _FORMS[column.kind])
         for column in data_set.columns
@@ -49,14 +54,33 @@ def compiled(data_set: DataSet) -> Callable[[Record, int], list[Violation]]:
     def violations(record: Record, size_bytes: int) -> list[Violation]:
         if (
             (size_bytes <= TEXT_LENGTH_MAX or not _is_too_long(record))
+            and not (direct and _any_too_long(record, direct))
+            and not (has_lists and _ids_too_long(data_set, record))
             and all(map(record.__getitem__, required))
             and _is_of_form(record, forms)
-            and not any(True for rule in data_set.rules for _ in rule(record))
+            and not (data_set.rules and any(True for rule in data_set.rules for _ in rule(record)))
         ):
             return []
         return intrinsic_violations(data_set, record)
 
     return violations
+
+
+def _ids_too_long(data_set: DataSet, record: Record) -> list[str]:
+    """Return the fields that name another record by what is too long for an id."""
+    return [
+        reference.path.partition(".")[0]
+        for reference in data_set.references
+        if any(map(is_too_long_for_an_id, reference.targets(record)))
+    ]
+
+
+def _any_too_long(record: Record, fields: Sequence[str]) -> bool:
+    for field in fields:
+        value = record[field]
+        if value and is_too_long_for_an_id(value):
+            return True
+    return False
 
 
 def _missing(data_set: DataSet, record: Record) -> Iterator[Violation]:

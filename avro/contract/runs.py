@@ -127,6 +127,13 @@ def history_key(school_id: str, run_id: str, step: Step, data_set: str = "") -> 
     return key(school_id, "run", run_id, data_set or step.value)
 
 
+def run_of_key(kafka_key: bytes) -> str | None:
+    """Return the id of the run of whose history this is the key of a step, if it is one."""
+    parts = kafka_key.decode(errors="replace").split("/")
+    is_history = len(parts) == len(("school", "run", "id", "step")) and parts[1] == "run"
+    return parts[2] if is_history else None
+
+
 def is_ended_key(school_id: str, kafka_key: bytes) -> bool:
     """Say whether this is the copy of a completed run that stays for ever."""
     return kafka_key == ended_key(school_id)

@@ -1,18 +1,20 @@
-"""The accepted school day: made by the end of the first run that completed periods."""
+"""The accepted school day: made by the end of the first run that completed periods. Later ones are
+accepted by a person (`consumers/back_office/school_days.py`).
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
 from consumers.apply.context import Context
-from consumers.engine.periods import first_school_day, version_of
+from consumers.engine.periods import school_day_at, version_of
 from consumers.engine.references import School
-from contract.becomes import TimeSlot
+from contract.becomes import ClassLesson, TimeSlot
 from contract.data_sets import ALL
 from contract.declaration import DataSet
-from projections.generation import period_versions
-from projections.generation.records import StoredRecord
-from projections.permanent import accepted_periods
+from projections.generation import period_versions, references
+from projections.generation.records import RecordKey, StoredRecord
+from projections.permanent import accepted_periods, school_days
 
 DATA_SETS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, TimeSlot))
 
@@ -32,17 +34,35 @@ def accept_first_periods(context: Context, school: School) -> frozenset[str]:
 
     Returns the data sets into which references are to be judged again for it.
     """
+    if not context.live:
+        # What the live generation has accepted is there; nobody else accepts anything.
+        if accepted_periods.enabled_ids(context.connection, [school.school_id]):
+            period_versions.forget(context.connection, school.school_id)
+        return frozenset()
     completed = [school.completed[each] for each in DATA_SETS if each in school.completed]
     if not completed:
         return frozenset()
     # Asked first: a school that has accepted its periods keeps none of their versions.
     versions = period_versions.of_school(context.connection, school.school_id)
-    periods = first_school_day(versions, max(completed))
+    periods = school_day_at(versions, max(completed))
     if not periods:
         return frozenset()
-    accepted_periods.add(context.connection, school.school_id, periods)
+    school_days.accept_first(context.connection, school.school_id, periods, max(completed))
     period_versions.forget(context.connection, school.school_id)
+    context.rejudgings.append(context.change_of(school.school_id, DATA_SETS))
     return DATA_SETS
+
+
+def in_former_periods(context: Context, school_id: str) -> set[RecordKey]:
+    """Return the school's records that stand in a period that is accepted no longer."""
+    accepted = accepted_periods.enabled_ids(context.connection, [school_id]).get(school_id, ())
+    found: set[RecordKey] = set()
+    for data_set in ALL:
+        if isinstance(data_set.becomes, ClassLesson):
+            found |= references.in_other_periods(
+                context.connection, school_id, data_set.name, accepted
+            )
+    return found
 
 
 def with_accepted_periods(

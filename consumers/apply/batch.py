@@ -1,72 +1,132 @@
 """Applying a batch: events and steps of runs, as read, in one transaction with their positions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from consumers.apply.accepted_periods import add_period_versions
+from consumers.apply.account_claims import settle_claims_of
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.displaced import note_displaced
+from consumers.apply.erasing import apply_erasures
+from consumers.apply.healing import Forgotten, heal
+from consumers.apply.kept_out import keep_out_erased, obey
 from consumers.apply.lesson_verdicts import judge_lessons_first_seen
 from consumers.apply.lessons import apply_lessons
+from consumers.apply.outside import write_outside
 from consumers.apply.people import add_claims
-from consumers.apply.platform_events import repair
-from consumers.apply.run_end import settle_claims_of
+from consumers.apply.platform_events import repair_end, repairs
 from consumers.apply.run_order import late_ends, warn_of_late_run
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Acceptance, Incoming, accept
 from consumers.engine.person_history import person_changes
+from contract.erasures import Erasure
+from contract.names import RUNS, school_of
 from contract.partitions import partition_of
-from contract.runs import RunEvent, ended_key
+from contract.runs import RunEvent, ended_key, run_of_key
 from projections.generation import records, references, run_ends
-from projections.generation.records import RecordKey, StoredRecord
-from projections.permanent import books, outbox, quarantine, schools
-from projections.permanent import person_changes as noted_changes
+from projections.generation.lessons import ROLES
+from projections.permanent import books
+from projections.permanent.outbox import Message
 from projections.permanent.quarantine import Quarantined
 
 
 @dataclass(slots=True)
 class Batch:
     """What was read: record events, those of lessons apart, steps of runs with the key of each,
-    and what is unreadable.
+    what cannot be read or believed, and what the platform forgets.
     """
 
     incoming: list[Incoming] = field(default_factory=list)
     lessons: list[Incoming] = field(default_factory=list)
     steps: list[tuple[bytes, RunEvent]] = field(default_factory=list)
     quarantined: list[Quarantined] = field(default_factory=list)
+    forgotten: list[Forgotten] = field(default_factory=list)
+    erasures: list[Erasure] = field(default_factory=list)
 
 
 def apply_batch(context: Context, batch: Batch) -> None:
     """Apply a batch within the current transaction, which holds the lock and the positions."""
+    judge_batch(context, batch)
+    write_outside(context)
+
+
+def judge_batch(context: Context, batch: Batch) -> None:
+    """Judge a batch, and gather what is to be written outside of the generation."""
+    context.quarantined += batch.quarantined
     _apply_steps(context, batch.steps)
-    quarantine.keep(context.connection, batch.quarantined)
-    if batch.incoming:
-        _apply_events(context, batch.incoming)
-    if batch.lessons:
-        _quarantine_conflicting(context, apply_lessons(context, batch.lessons))
-    books.post(context.connection, context.book_moves)
-    outbox.enqueue(context.connection, context.messages)
+    if batch.erasures:
+        apply_erasures(context, batch.erasures)
+    if context.live:
+        _forget_runs(context, batch.forgotten)
+    incoming = _standing(context, batch, batch.incoming)
+    lessons = _standing(context, batch, batch.lessons)
+    if incoming:
+        _apply_events(context, incoming)
+    if lessons:
+        _quarantine_conflicting(context, apply_lessons(context, lessons))
+    heal(context, batch.quarantined, batch.forgotten)
+
+
+def _standing(context: Context, batch: Batch, incoming: Sequence[Incoming]) -> Sequence[Incoming]:
+    """Leave out what must not come back, and forget what is to be forgotten of these data sets."""
+    counting = keep_out_erased(context, incoming) if incoming else incoming
+    is_of_lessons = incoming is batch.lessons
+    own = [each for each in batch.forgotten if (each.subject in ROLES) == is_of_lessons]
+    return obey(context, counting, own) if own else counting
 
 
 def _apply_steps(context: Context, steps: Sequence[tuple[bytes, RunEvent]]) -> None:
-    if not steps:
-        return
     history = [event for key, event in steps if key != ended_key(event["school"])]
     ends = [event for key, event in steps if key == ended_key(event["school"])]
-    schools.ensure(context.connection, sorted({event["school"] for event in history}))
+    if history and context.live:
+        _keep_history(context, history)
+    if ends:
+        context.messages += _overtaken_ends(context, ends)
+    for event in ends:
+        _defer(context, event)
+
+
+def _keep_history(context: Context, history: Sequence[RunEvent]) -> None:
+    context.new_schools |= {event["school"] for event in history}
     for event in late_ends(context, history):
         warn_of_late_run(context, event)
     books.record_steps(context.connection, history)
+
+
+def _forget_runs(context: Context, forgotten: Sequence[Forgotten]) -> None:
+    """Forget runs of whose history the platform has forgotten any step."""
+    gone = {
+        (school_of(each.key), run_id): each.version
+        for each in forgotten
+        if each.subject == RUNS and (run_id := run_of_key(each.key))
+    }
+    for (school_id, run_id), version in gone.items():
+        books.forget_run(context.connection, school_id, run_id, version)
+
+
+def _overtaken_ends(context: Context, ends: Sequence[RunEvent]) -> list[Message]:
+    """Return the newest ends of schools of which an older one has now the later offset."""
+    newest = run_ends.newest_known(context.connection, sorted({each["school"] for each in ends}))
+    last = {}
     for event in ends:
-        _defer(context, event)
+        known = newest.setdefault(event["school"], event)
+        if event["version"] > known["version"]:
+            newest[event["school"]] = event
+        last[event["school"]] = event
+    return [
+        repair_end(context, newest[school_id])
+        for school_id, event in last.items()
+        if event["version"] < newest[school_id]["version"] and school_id not in context.distrusted
+    ]
 
 
 def _defer(context: Context, event: RunEvent) -> None:
     run_ends.defer(
         context.connection,
         event,
+        keeps_books=context.live,
         partition=partition_of(event["school"], context.partition_count),
         offsets={
             context.topics.of(end["data_set"]): end["last_offset"]
@@ -80,7 +140,7 @@ def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:
     keys = {(each.event["school"], each.data_set, each.event["record_id"]) for each in incoming}
     known = records.latest(context.connection, keys)
     acceptance = accept(incoming, known)
-    noted_changes.note(context.connection, list(person_changes(acceptance.seen, known)))
+    context.person_changes += person_changes(acceptance.seen, known)
     first = _prepare_schools(context, acceptance)
     again = references.not_judged(context.connection, first) if first else set()
     late = add_claims(context, acceptance.seen)
@@ -89,9 +149,16 @@ def _apply_events(context: Context, incoming: Sequence[Incoming]) -> None:
     judge_lessons_first_seen(context, first)
     for school_id in sorted(late):
         judge(context, {}, {}, settle_claims_of(context, context.schools[school_id]))
-    _post_books(context, acceptance, known)
+    context.book_moves.update(
+        book_changes.changes(
+            acceptance,
+            known=known,
+            outcomes_before=(),
+            newly_displaced=note_displaced(context, acceptance),
+        )
+    )
     _quarantine_conflicting(context, acceptance.conflicting)
-    context.messages += [repair(context, record) for record in acceptance.buried.values()]
+    context.messages += repairs(context, acceptance.buried.values())
 
 
 def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str, str]]:
@@ -100,7 +167,7 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str,
     """
     pairs = {(record.school_id, record.data_set) for record in acceptance.seen}
     touched = {record.school_id for record in (*acceptance.seen, *acceptance.stale)}
-    schools.ensure(context.connection, sorted(touched))
+    context.new_schools |= touched
     loaded = load_schools(context, touched)
     first = {pair for pair in pairs if pair[1] not in loaded[pair[0]].data_sets_seen}
     context.schools = {
@@ -114,22 +181,8 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str,
     return first
 
 
-def _post_books(
-    context: Context, acceptance: Acceptance, known: Mapping[RecordKey, StoredRecord]
-) -> None:
-    books.post(
-        context.connection,
-        book_changes.changes(
-            acceptance,
-            known=known,
-            outcomes_before=context.outcomes_before,
-            newly_displaced=note_displaced(context, acceptance),
-        ),
-    )
-
-
 def _quarantine_conflicting(context: Context, incoming: Sequence[Incoming]) -> None:
-    quarantine.keep(context.connection, [_conflict(context, each) for each in incoming])
+    context.quarantined += [_conflict(context, each) for each in incoming]
 
 
 def _conflict(context: Context, incoming: Incoming) -> Quarantined:

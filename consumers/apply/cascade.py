@@ -15,11 +15,13 @@ from consumers.apply.judged_records import JudgedRecord, write
 from consumers.apply.lesson_verdicts import judge_lessons_of
 from consumers.apply.people import judge_people
 from consumers.apply.single_records import judge_records
+from consumers.engine.contacts import LINK
 from consumers.engine.lessons import LESSONS_OF
 from contract.becomes import Lesson, User
-from contract.data_sets import ALL
+from contract.data_sets import ALL, BY_NAME
+from contract.data_sets.contacts import CONTACTS
 from contract.declaration import DataSet, Reference
-from projections.generation import references
+from projections.generation import references, relationships
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.references import Target
 
@@ -54,6 +56,8 @@ def judge(
             continue
         judging = judge_people if isinstance(stage[0].becomes, User) else judge_records
         judged = judging(context, own_latest, own_again)
+        if not judged:
+            continue  # a claim may be known before its record, beside the live generation
         for each in judged:
             if each.record.key not in own_latest:
                 before[each.record.key] = _standing(each.record)
@@ -93,6 +97,20 @@ def _dependents(
             for other, reference in referring if lost else ():
                 found |= references.referring_to(context.connection, other, reference, lost)
     return found
+
+
+def referring_to(context: Context, gone: Sequence[StoredRecord]) -> set[RecordKey]:
+    """Return the records with a reference to one of these, which are about to be forgotten."""
+    found: set[RecordKey] = set()
+    for data_set in {each.data_set for each in gone}:
+        targets = {(each.school_id, each.record_id) for each in gone if each.data_set == data_set}
+        found |= references.waiting_for(context.connection, data_set, targets)
+        for other, reference in _referring(BY_NAME[data_set]):
+            found |= references.referring_to(context.connection, other, reference, targets)
+        if data_set in LINK.to:
+            contacts = relationships.contacts_of(context.connection, targets)
+            found |= {(school_id, CONTACTS.name, person_id) for school_id, person_id in contacts}
+    return found - {each.key for each in gone}
 
 
 def _judge_lessons(

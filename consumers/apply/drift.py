@@ -9,14 +9,19 @@ from datetime import date
 from typing import Final
 
 from consumers.apply.context import Context
-from consumers.apply.data_set_errors import say_of_data_sets
+from consumers.apply.findings import say_of_data_sets
+from consumers.apply.kept_out import known_of
 from contract.data_sets import BY_NAME
 from contract.declaration import Occurrence
-from contract.runs import DataSetEnd, RunEvent
-from projections.generation import holdings, lesson_holdings
+from contract.error_code import Severity
+from contract.names import key
+from contract.partitions import partition_of
+from contract.runs import DataSetEnd, RunEvent, Window
+from projections.generation import erased, holdings, lesson_holdings
 from projections.generation.holdings import DIGEST_MODULUS, NOTHING, Holding
+from projections.generation.lessons import ROLES
 from projections.generation.records import StoredRecord
-from projections.permanent import snapshot_holds
+from projections.permanent import error_log, outbox, snapshot_holds
 
 CODE: Final = "out_of_step"
 
@@ -45,15 +50,103 @@ def compare(
             if isinstance(BY_NAME[name].dated, Occurrence):
                 holding = _lessons_held(context, event, end, day_before)
             if holding is not None and holding.newest_version <= event["version"]:
-                verdicts[school_id, name] = _differs(end, holding, leaving.get(name, ()))
-    say_of_data_sets(context, CODE, verdicts)
+                differs = _differs(context, event, end, holding, leaving.get(name, ()))
+                if differs is not None and not (differs and _is_overtaken(context, event, name)):
+                    verdicts[school_id, name] = differs
+    verdicts = _without_erased(context, school_id, verdicts)
+    say_of_data_sets(context, CODE, _without_unpublished(context, school_id, verdicts))
 
 
-def _differs(end: DataSetEnd, holding: Holding, leaving: Sequence[StoredRecord]) -> bool:
-    gone = sum(int.from_bytes(record.content_hash, "big") for record in leaving)
-    digest = (holding.digest - gone) % DIGEST_MODULUS
+def _without_unpublished(
+    context: Context, school_id: str, verdicts: dict[tuple[str, str], bool]
+) -> dict[tuple[str, str], bool]:
+    """Leave out the data sets that differ while the platform still has to publish something about
+    them: as runs of several nights are settled at once, what a snapshot removed is still there.
+    """
+    if True not in verdicts.values():
+        return verdicts
+    partition = partition_of(school_id, context.partition_count)
+    waiting = outbox.topics_about(context.connection, partition, key(school_id, ""))
+    return {
+        (school, name): differs
+        for (school, name), differs in verdicts.items()
+        if not differs or context.topics.of(name) not in waiting
+    }
+
+
+def _without_erased(
+    context: Context, school_id: str, verdicts: dict[tuple[str, str], bool]
+) -> dict[tuple[str, str], bool]:
+    """Leave out the data sets of which the producer still counts somebody whom MYA was made to
+    erase, until both hold the same again.
+    """
+    excused = erased.counted_by_producer(context.connection, school_id)
+    for name in sorted(excused):
+        if verdicts.get((school_id, name)) is False:
+            erased.in_step(context.connection, school_id, name)
+    return {key: differs for key, differs in verdicts.items() if key[1] not in excused}
+
+
+def _differs(
+    context: Context,
+    event: RunEvent,
+    end: DataSetEnd,
+    holding: Holding,
+    leaving: Sequence[StoredRecord],
+) -> bool | None:
+    """Say whether MYA holds something else than the producer believes; None where nobody can tell.
+
+    What breaks a rule on site is not sent. After its producer has lost its state MYA may know such
+    records, and the producer does not, until they are put right in SIMS.
+    """
+    if _are_equal(end, holding, leaving):
+        return False
+    surplus = holding.count - len(leaving) - end["known_count"]
+    held_back = _held_back(context, event, end) if surplus > 0 else []
+    if not 0 < surplus <= len(held_back):
+        return True
+    if surplus == len(held_back):
+        return not _are_equal(end, holding, [*leaving, *held_back])
+    return None
+
+
+def _is_overtaken(context: Context, event: RunEvent, data_set: str) -> bool:
+    """Say whether a later run's events of lessons have been read; of other data sets the sum of
+    what is held tells. Asked only where something differs: it may have to look at all of them.
+    """
+    return data_set in ROLES and lesson_holdings.has_newer(
+        context.connection, event["school"], data_set, event["version"]
+    )
+
+
+def _are_equal(end: DataSetEnd, holding: Holding, but: Sequence[StoredRecord]) -> bool:
+    """Say whether MYA holds what the producer believes, but for these records."""
+    others = sum(int.from_bytes(record.content_hash, "big") for record in but)
+    digest = (holding.digest - others) % DIGEST_MODULUS
     believed = end["known_count"], int.from_bytes(end["known_digest"], "big")
-    return (holding.count - len(leaving), digest) != believed
+    return (holding.count - len(but), digest) == believed
+
+
+def _held_back(context: Context, event: RunEvent, end: DataSetEnd) -> list[StoredRecord]:
+    """Return what MYA holds of the records that the school holds back by now: those of which a
+    snapshot says so, and those with an error found on site.
+    """
+    school_id, name = event["school"], end["data_set"]
+    found = error_log.open_on_site(context.connection, school_id, name, event["version"] + 1)
+    wrong = {each["record_id"] for each in found if each["severity"] == Severity.ERROR}
+    keys = {(school_id, name, record_id) for record_id in wrong | set(end["held_ids"])}
+    window = end["window"]
+    return [
+        record
+        for record in known_of(context, keys).values()
+        if record.current and (window is None or _starts_in(window, record))
+    ]
+
+
+def _starts_in(window: Window, record: StoredRecord) -> bool:
+    assert record.payload is not None  # noqa: S101 - a current record has one
+    day: str = record.payload["start_at"][:10]
+    return window["first_day"] <= day <= window["last_day"]
 
 
 def _lessons_held(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from consumers.apply.context import Context
+from consumers.apply.falls import note_falls
 from consumers.engine.violation_changes import ViolationChange, changes
 from contract.dead_letters import Source, error_event, headers_of, key_of
 from contract.error_code import Place
@@ -11,7 +12,7 @@ from contract.names import ERRORS
 from contract.partitions import partition_of
 from contract.violations import Violation
 from contract.wire import encode
-from projections.generation.records import RecordKey
+from projections.generation.records import RecordKey, StoredRecord
 from projections.generation.rows import replace_rows
 from projections.generation.tables import VIOLATION
 from projections.generation.violations import OpenViolation, open_violations
@@ -40,6 +41,17 @@ def replace_violations(
     if not before and not after:
         return
     replace_rows(context.connection, VIOLATION, owners, [_row(violation) for violation in after])
+    tell(context, before, after, found)
+
+
+def tell(
+    context: Context,
+    before: Sequence[OpenViolation],
+    after: Sequence[OpenViolation],
+    found: Callable[[RecordKey], Found],
+) -> None:
+    """Queue what changed from one to the other for the school's error log."""
+    note_falls(context, before, after, lambda key: found(key).source)
     for change in changes(before, after):
         violation = change.violation
         key = violation.school_id, violation.data_set, violation.record_id
@@ -57,6 +69,24 @@ def found_at(
         version=version,
     )
     return Found(run_id=run_id, version=version, source=source)
+
+
+def found_in(context: Context, record: StoredRecord) -> Found:
+    """Say that a violation was found in the latest version of a record."""
+    return found_at(
+        context,
+        data_set=record.data_set,
+        school_id=record.school_id,
+        run_id=record.run_id,
+        version=record.version,
+        log_offset=record.log_offset,
+    )
+
+
+def found_at_end(context: Context, school_id: str) -> Found:
+    """Say that a violation stands since the latest ended run of a school, which is loaded."""
+    school = context.schools[school_id]
+    return Found(run_id=school.ended_run_id, version=school.ended_version, source=None)
 
 
 def _row(violation: OpenViolation) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import assert_never
 from sqlalchemy import Table
 
 from consumers.apply.context import Context
-from consumers.apply.errors import Found, found_at, replace_violations
+from consumers.apply.errors import found_in, replace_violations
 from consumers.engine.judged import Judged
 from contract.becomes import (
     Becomes,
@@ -65,8 +65,21 @@ def write(
         context,
         {record.key for record in old},
         [violation for verdict in verdicts for violation in _violations(verdict)],
-        lambda key: _found(context, by_key[key]),
+        lambda key: found_in(context, by_key[key]),
     )
+
+
+def drop_projections(context: Context, gone: Sequence[StoredRecord]) -> None:
+    """Drop every row that came of these records, and of them alone, which are forgotten. Of errors
+    nobody is told.
+    """
+    keys = {record.key for record in gone}
+    for data_set in {record.data_set for record in gone}:
+        owners = {_owner(record) for record in gone if record.data_set == data_set}
+        for table in projections_of(BY_NAME[data_set].becomes):
+            replace_rows(context.connection, table, owners, [])
+    for table in (tables.UNMET_REFERENCE, tables.VIOLATION):
+        replace_rows(context.connection, table, keys, [])
 
 
 def projections_of(becomes: Becomes) -> tuple[Table, ...]:
@@ -142,14 +155,3 @@ def _violations(verdict: JudgedRecord) -> Iterator[OpenViolation]:
             detail=violation.detail,
             label=label,
         )
-
-
-def _found(context: Context, record: StoredRecord) -> Found:
-    return found_at(
-        context,
-        data_set=record.data_set,
-        school_id=record.school_id,
-        run_id=record.run_id,
-        version=record.version,
-        log_offset=record.log_offset,
-    )

@@ -10,9 +10,9 @@ from typing import Final
 
 from consumers.apply.context import Context
 from consumers.apply.displaced import note_displaced
-from consumers.apply.errors import Found, found_at, replace_violations
+from consumers.apply.errors import found_in, replace_violations
 from consumers.apply.lesson_verdicts import lesson_violation, users_not_met, verdicts_on
-from consumers.apply.platform_events import repair
+from consumers.apply.platform_events import repairs
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Incoming, accept
@@ -21,12 +21,11 @@ from contract.data_sets import BY_NAME
 from contract.declaration import Record
 from contract.rules import compiled
 from contract.violations import Violation
-from projections.generation import lessons
+from projections.generation import lessons, name_fields
 from projections.generation.lesson_states import Share
 from projections.generation.lessons import OUTCOMES, ROLES, State
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
-from projections.permanent import schools
 
 _RULES: Final = {name: compiled(BY_NAME[name]) for name in ROLES}
 
@@ -47,26 +46,38 @@ def apply_lessons(context: Context, incoming: Sequence[Incoming]) -> list[Incomi
     The people of the same transaction have been written before.
     """
     _load_schools_of(context, incoming)
-    keys = {(each.event["school"], each.data_set, each.event["record_id"]) for each in incoming}
-    known = lessons.latest(context.connection, keys)
+    known = _known(context, incoming)
     acceptance = accept(incoming, known)
     judging = _judge(context, acceptance.latest)
     _write(context, acceptance.latest, judging, known)
+    name_fields.empty(context.connection, list(acceptance.emptied.values()))
     displaced = note_displaced(context, acceptance)
     context.book_moves.update(
         book_changes.changes(acceptance, known=known, outcomes_before=(), newly_displaced=displaced)
     )
     if acceptance.buried:
         buried = lessons.whole(context.connection, acceptance.buried)
-        context.messages += [repair(context, record) for record in buried]
+        context.messages += repairs(context, buried)
     return acceptance.conflicting
 
 
 def _load_schools_of(context: Context, incoming: Sequence[Incoming]) -> None:
     missing = {each.event["school"] for each in incoming} - context.schools.keys()
     if missing:
-        schools.ensure(context.connection, sorted(missing))
+        context.new_schools |= missing
         context.schools = {**context.schools, **load_schools(context, missing)}
+
+
+def _known(context: Context, incoming: Sequence[Incoming]) -> dict[RecordKey, StoredRecord]:
+    """Return those of these lessons of which there is a version; on a first night there is none,
+    and nothing is looked up.
+    """
+    keys = {
+        (each.event["school"], each.data_set, each.event["record_id"])
+        for each in incoming
+        if each.data_set in context.schools[each.event["school"]].data_sets_seen
+    }
+    return lessons.latest(context.connection, keys) if keys else {}
 
 
 def _judge(context: Context, latest: Mapping[RecordKey, StoredRecord]) -> _Judging:
@@ -133,7 +144,7 @@ def _write(
         context,
         {key for key in known.keys() & latest.keys() if known[key].outcome is Outcome.ERROR},
         list(_violations(latest, judging)),
-        lambda key: _found(context, latest[key]),
+        lambda key: found_in(context, latest[key]),
     )
 
 
@@ -151,14 +162,3 @@ def _violations(
 def _payload(record: StoredRecord) -> Record:
     assert record.payload is not None  # noqa: S101 - of lessons that were judged by what they say
     return record.payload
-
-
-def _found(context: Context, record: StoredRecord) -> Found:
-    return found_at(
-        context,
-        data_set=record.data_set,
-        school_id=record.school_id,
-        run_id=record.run_id,
-        version=record.version,
-        log_offset=record.log_offset,
-    )

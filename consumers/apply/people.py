@@ -1,26 +1,25 @@
 """The stage of people: every record of a Person ID is judged together with its siblings."""
 
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence, Set
-from typing import Final
 
+from consumers.apply.account_claims import (
+    DATA_SETS,
+    PersonKey,
+    holders,
+    people_with_account,
+    wanted_usernames,
+)
 from consumers.apply.contacts import Imported, contacts_affected, links_of
 from consumers.apply.context import Context
 from consumers.apply.judged_records import JudgedRecord
-from consumers.engine.claims import candidates
 from consumers.engine.contacts import NO_LINKS
 from consumers.engine.people import judge_person, username_holder
-from contract.becomes import User
-from contract.data_sets import ALL, BY_NAME
+from contract.data_sets import BY_NAME
 from contract.data_sets.people import first_of, username_candidate
 from projections.generation import claims, records
 from projections.generation.claims import Claim
 from projections.generation.records import RecordKey, StoredRecord
 from projections.permanent import accounts
-
-PersonKey = tuple[str, str]
-"""School and Person ID."""
-
-DATA_SETS: Final = tuple(each.name for each in ALL if isinstance(each.becomes, User))
 
 
 def judge_people(
@@ -33,7 +32,7 @@ def judge_people(
     people = {person_of(key) for key in (*latest, *again)}
     known = records.of_people(context.connection, people, DATA_SETS)
     by_person = _by_person((known | dict(latest)).values())
-    refused = _refused(context, by_person.keys(), {person_of(key) for key in known})
+    refused = _refused(context, by_person.keys())
     linked = contacts_affected(context, _imported(by_person, refused), known) - people
     if linked:
         # Those with a link that was judged are imported, and remain so.
@@ -54,14 +53,12 @@ def add_claims(context: Context, seen: Sequence[StoredRecord]) -> set[str]:
     people = [record for record in seen if record.data_set in DATA_SETS]
     keys = {person_of(record.key) for record in people}
     with_account = accounts.people_with_account(context.connection, keys)
-    new = [
-        _claim(record)
-        for record in people
-        if person_of(record.key) not in with_account and not record.violations
-    ]
-    claims.add(context.connection, new)
-    for claim in new:
-        context.new_claims.setdefault((claim.school_id, claim.person_id), []).append(claim)
+    without = [record for record in people if person_of(record.key) not in with_account]
+    if not without:
+        return set()
+    new = [_claim(record) for record in without if not record.violations]
+    versions = [(*person_of(each.key), each.data_set, each.version) for each in without]
+    claims.put(context.connection, versions, new)
     return {
         claim.school_id
         for claim in new
@@ -74,18 +71,6 @@ def person_of(key: RecordKey) -> PersonKey:
     return key[0], key[2]
 
 
-def wanted_usernames(
-    open_claims: Mapping[PersonKey, Sequence[Claim]],
-) -> set[tuple[str, str]]:
-    """Return what these people may claim, as (school, username key)."""
-    return {
-        (school_id, accounts.username_key(candidate))
-        for (school_id, _), own in open_claims.items()
-        for candidate in candidates(own)
-        if candidate
-    }
-
-
 def _by_person(every: Iterable[StoredRecord]) -> dict[PersonKey, list[StoredRecord]]:
     by_person: dict[PersonKey, list[StoredRecord]] = {}
     for record in every:
@@ -93,19 +78,17 @@ def _by_person(every: Iterable[StoredRecord]) -> dict[PersonKey, list[StoredReco
     return by_person
 
 
-def _refused(
-    context: Context, people: Set[PersonKey], known: Set[PersonKey]
-) -> dict[PersonKey, str]:
+def _refused(context: Context, people: Set[PersonKey]) -> dict[PersonKey, str]:
     """Return those of these people who are not imported, with who holds the username."""
-    with_account = accounts.people_with_account(context.connection, people)
-    open_claims = _open_claims(context, people - with_account, known)
-    holders = _holders(context, open_claims)
+    with_account = people_with_account(context, people)
+    open_claims = claims.of_people(context.connection, people - with_account)
+    held = _holders(context, open_claims)
     refused = {}
     for key, claimed in open_claims.items():
         holder = username_holder(
             claimed,
             settled_version=context.schools[key[0]].ended_version,
-            holders=holders.get(key[0], {}),
+            holders=held.get(key[0], {}),
         )
         if holder is not None:
             refused[key] = holder
@@ -141,20 +124,12 @@ def _claim(record: StoredRecord) -> Claim:
     )
 
 
-def _open_claims(
-    context: Context, people: Set[PersonKey], known: Set[PersonKey]
-) -> dict[PersonKey, list[Claim]]:
-    found = claims.of_people(context.connection, people & known)
-    new = context.new_claims
-    return found | {key: new[key] for key in people - known if key in new}
-
-
 def _holders(
     context: Context, open_claims: Mapping[PersonKey, Sequence[Claim]]
 ) -> dict[str, dict[str, str]]:
     """Return who holds the usernames that these people may claim, by school and username key."""
     wanted = wanted_usernames(open_claims)
     found: dict[str, dict[str, str]] = {}
-    for (school_id, key), holder in accounts.holders(context.connection, wanted).items():
+    for (school_id, key), holder in holders(context, wanted).items():
         found.setdefault(school_id, {})[key] = holder
     return found

@@ -1,40 +1,52 @@
 """The end of a run: what still waits is settled, new people get their accounts, books close."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import structlog
 
 from consumers.apply.accepted_periods import accept_first_periods
+from consumers.apply.account_claims import settle_claims_of
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.drift import compare
 from consumers.apply.lesson_verdicts import settle_lessons
-from consumers.apply.moves import moves_of
 from consumers.apply.on_site_errors import resolve_older
-from consumers.apply.people import DATA_SETS, PersonKey, wanted_usernames
+from consumers.apply.outside import write_outside
 from consumers.apply.run_order import judge_order
-from consumers.apply.schools import load_schools
 from consumers.apply.snapshots import settle_snapshot
-from consumers.engine.claims import settle_claims
 from consumers.engine.references import School
 from contract.runs import DataSetEnd, RunEvent
-from projections.generation import claims, records, references, run_ends
-from projections.generation.claims import Claim
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation import references, run_ends
+from projections.generation.records import StoredRecord
 from projections.generation.run_ends import PendingRunEnd
-from projections.permanent import accounts, books, outbox, quarantine
+from projections.permanent import books, quarantine
 
 _log: Final = structlog.get_logger()
 
 
-def settle_run(context: Context, pending: PendingRunEnd) -> None:
-    """Settle a run all of whose events have been applied, within the current transaction."""
-    event = pending.event
-    before = load_schools(context, [pending.school_id])[pending.school_id]
-    run_ends.settle(context.connection, event, _completed(event["data_sets"]))
-    context.schools = load_schools(context, [pending.school_id])
-    school = context.schools[pending.school_id]
+def settle_run(context: Context, pending: PendingRunEnd) -> bool:
+    """Settle a run all of whose events have been applied, of a school that is loaded, within the
+    current transaction.
+
+    Return False when its books do not balance.
+    """
+    event = context.ended = pending.event
+    before = context.schools[pending.school_id]
+    if event["version"] < before.ended_version:
+        return _close_late(context, event)
+    completed = _completed(event["data_sets"])
+    run_ends.settle(context.connection, event, completed, keeps_books=context.live)
+    school = replace(
+        before,
+        ended_version=event["version"],
+        ended_run_id=event["run_id"],
+        ended_day=date.fromisoformat(str(event["day"])),
+        completed=completed,
+    )
+    context.schools = {**context.schools, pending.school_id: school}
     changed = [*_changed(before, school), *accept_first_periods(context, school)]
     again = references.unsettled(context.connection, school.school_id, changed)
     again |= references.of_turning_past(
@@ -42,11 +54,33 @@ def settle_run(context: Context, pending: PendingRunEnd) -> None:
     )
     judge(context, {}, {}, again | settle_claims_of(context, school))
     settle_lessons(context, school, changed)
+    if not context.live:
+        return True
+    return _conclude(context, event, day_before=before.ended_day)
+
+
+def _close_late(context: Context, event: RunEvent) -> bool:
+    """Close the books of a run older than one that has ended: nothing else follows from its end."""
+    run_ends.passed(context.connection, event)
+    if not context.live:
+        return True
+    _count_quarantined(context, event)
+    write_outside(context)
+    return _close_books(context, event)
+
+
+def _conclude(context: Context, event: RunEvent, *, day_before: date | None) -> bool:
+    """Find what can be found only now, in comparing MYA with what the server said; close the books.
+
+    A generation beside the live one has nothing of this: it was found, and stands outside.
+    """
     judge_order(context, event)
-    if school.ended_version == event["version"]:
-        compare(context, event, _settle_snapshots(context, event), day_before=before.ended_day)
-    _close_books(context, event)
-    outbox.enqueue(context.connection, context.messages)
+    # Before the snapshots: what was set aside of one has not left.
+    _count_quarantined(context, event)
+    if context.schools[event["school"]].ended_version == event["version"]:
+        compare(context, event, _settle_snapshots(context, event), day_before=day_before)
+    write_outside(context)
+    return _close_books(context, event)
 
 
 def _settle_snapshots(context: Context, event: RunEvent) -> dict[str, list[StoredRecord]]:
@@ -57,38 +91,6 @@ def _settle_snapshots(context: Context, event: RunEvent) -> dict[str, list[Store
             leaving[end["data_set"]] = settle_snapshot(context, event, end)
             resolve_older(context, event, end)
     return leaving
-
-
-def settle_claims_of(context: Context, school: School) -> set[RecordKey]:
-    """Create the accounts of a school's new people; return the records to judge again.
-
-    Those of a winner who counted as imported already stay as they are. People of a later run, read
-    before this one was settled, may have lost a username that was free until now.
-    """
-    open_claims = claims.of_school(context.connection, school.school_id)
-    due = [claim for claim in open_claims if claim.version <= school.ended_version]
-    by_person: dict[PersonKey, list[Claim]] = {}
-    for claim in due:
-        by_person.setdefault((claim.school_id, claim.person_id), []).append(claim)
-    held = accounts.holders(context.connection, wanted_usernames(by_person))
-    new = settle_claims(due, {key: holder for (_, key), holder in held.items()})
-    accounts.create(context.connection, new, school.ended_run_id)
-    won = {account.person_id for account in new}
-    claims.close(context.connection, school.school_id, sorted(won))
-    taken = {accounts.username_key(account.username) for account in new if account.username}
-    keys = {
-        (claim.school_id, claim.data_set, claim.person_id)
-        for claim in open_claims
-        if claim.version <= school.ended_version or _wants_one_of(claim, taken)
-    }
-    people = {(school_id, person_id) for school_id, _, person_id in keys}
-    imported = records.met(context.connection, people, DATA_SETS)
-    return {key for key in keys if key[2] not in won or key not in imported}
-
-
-def _wants_one_of(claim: Claim, username_keys: Set[str]) -> bool:
-    wanted = (claim.candidate, claim.first_username)
-    return any(accounts.username_key(each) in username_keys for each in wanted if each)
 
 
 def _completed(ends: Sequence[DataSetEnd]) -> dict[str, int]:
@@ -113,21 +115,23 @@ def _changed(before: School, after: School) -> list[str]:
     )
 
 
-def _close_books(context: Context, event: RunEvent) -> None:
-    counts = moves_of(context)
+def _count_quarantined(context: Context, event: RunEvent) -> None:
     for end in event["data_sets"]:
         if end["last_offset"] is not None:
-            counts[event["school"], event["run_id"], end["data_set"], "quarantined"] += (
-                quarantine.count_into_run(
-                    context.connection,
-                    school_id=event["school"],
-                    data_set=end["data_set"],
-                    run_id=event["run_id"],
-                    topic=context.topics.of(end["data_set"]),
-                    up_to_offset=end["last_offset"],
-                )
+            entry = event["school"], event["run_id"], end["data_set"], "quarantined"
+            context.book_moves[entry] += quarantine.count_into_run(
+                context.connection,
+                school_id=event["school"],
+                data_set=end["data_set"],
+                run_id=event["run_id"],
+                topic=context.topics.of(end["data_set"]),
+                up_to_offset=end["last_offset"],
             )
-    books.post(context.connection, counts)
+
+
+def _close_books(context: Context, event: RunEvent) -> bool:
+    # The run's history may have been set aside: there would be nothing to close.
+    books.record_steps(context.connection, [event])
     unbalanced = books.close(context.connection, event["school"], event["run_id"])
     if unbalanced:
         _log.error(
@@ -136,3 +140,4 @@ def _close_books(context: Context, event: RunEvent) -> None:
             run_id=event["run_id"],
             data_sets=unbalanced,
         )
+    return not unbalanced

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from consumers.apply.context import Context
-from consumers.apply.errors import Found, replace_violations
+from consumers.apply.errors import Found
+from consumers.apply.findings import say_of_school
 from contract.runs import RunEvent, Step
 from projections.generation import run_ends
-from projections.generation.violations import OpenViolation
 from projections.permanent import books
 
 SECOND_INSTALLATION: Final = "second_installation"
@@ -29,8 +29,7 @@ def judge_order(context: Context, event: RunEvent) -> None:
         and event["previous_run_id"] not in (None, before.run_id)
         and event["installation"] != before.installation
     )
-    codes = [(SECOND_INSTALLATION, event["installation"])] if takes_turns else []
-    _say(context, event, codes)
+    _say(context, event, [(SECOND_INSTALLATION, event["installation"])] if takes_turns else [])
 
 
 def late_ends(context: Context, steps: Sequence[RunEvent]) -> list[RunEvent]:
@@ -54,13 +53,6 @@ def warn_of_late_run(context: Context, event: RunEvent) -> None:
     _say(context, event, [(OUT_OF_ORDER, event["run_id"])])
 
 
-def _say(context: Context, event: RunEvent, codes: Sequence[tuple[str, str]]) -> None:
-    school_id = event["school"]
-    violations = [
-        OpenViolation(
-            school_id=school_id, data_set="", record_id="", code=code, detail=detail, label=""
-        )
-        for code, detail in codes
-    ]
+def _say(context: Context, event: RunEvent, said: Sequence[tuple[str, str]]) -> None:
     found = Found(run_id=event["run_id"], version=event["version"], source=None)
-    replace_violations(context, {(school_id, "", "")}, violations, lambda _: found)
+    say_of_school(context, (SECOND_INSTALLATION, OUT_OF_ORDER), said, (event["school"], found))

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from consumers.apply.context import Context
+from consumers.apply.ledger import erased_people
+from consumers.engine.erased_people import NOBODY
 from consumers.engine.references import School
 from projections.generation import lessons, records, run_ends
 from projections.permanent import schools
@@ -14,6 +16,7 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
     ends = run_ends.latest(context.connection, wanted)
     off = schools.data_sets_off(context.connection, wanted)
     seen = records.data_sets_seen(context.connection, wanted)
+    erased = erased_people(context, wanted)
     seen |= lessons.data_sets_seen(context.connection, wanted)
     return {
         school_id: School(
@@ -24,6 +27,7 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
             completed=ends[school_id].completed if school_id in ends else {},
             data_sets_off=off[school_id],
             data_sets_seen=frozenset(data_set for school, data_set in seen if school == school_id),
+            erased=erased.get(school_id, NOBODY),
         )
         for school_id in wanted
     }

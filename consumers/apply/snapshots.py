@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from consumers.apply.context import Context
-from consumers.apply.data_set_errors import say_of_data_sets
+from consumers.apply.findings import say_of_data_sets
 from consumers.apply.platform_events import removal
 from consumers.engine.leaving import could_leave, days_at_stake, leaving
 from contract.data_sets import BY_NAME
@@ -19,7 +19,7 @@ from contract.losses import are_alarming
 from contract.runs import DataSetEnd, RunEvent
 from projections.generation import holdings, lesson_holdings, records
 from projections.generation.records import StoredRecord
-from projections.permanent import schools, snapshot_holds
+from projections.permanent import quarantine_contents, schools, snapshot_holds
 from projections.permanent.snapshot_holds import SnapshotHold
 
 CODE = "removal_held"
@@ -62,8 +62,17 @@ def _remove(context: Context, hold: SnapshotHold, gone: Sequence[StoredRecord]) 
 
 
 def still_leaving(context: Context, hold: SnapshotHold) -> list[StoredRecord]:
-    """Return what a snapshot no longer had and no later run has sent or removed."""
-    return leaving(_sent_before(context, hold, hold.version), hold)
+    """Return what a snapshot no longer had and no later run has sent or removed.
+
+    What of it lies in quarantine was there: nobody leaves because of bytes that cannot be read.
+    """
+    sent_before = _sent_before(context, hold, hold.version)
+    if not sent_before:
+        return []
+    names = hold.school_id, hold.data_set, hold.run_id
+    keys = quarantine_contents.keys_of_run(context.connection, *names)
+    set_aside = [each.decode(errors="replace").partition("/")[2] for each in keys]
+    return leaving(sent_before, replace(hold, held_ids=[*hold.held_ids, *set_aside]))
 
 
 def _known(context: Context, hold: SnapshotHold) -> int:

@@ -6,17 +6,11 @@ from typing import Annotated, Final
 
 import typer
 
-from consumers.commands.desk import Desk, opened
+from consumers.commands.desk import Desk, at_desk, opened
 from consumers.commands.options import (
-    BootstrapServers,
-    DatabaseUrl,
     Json,
-    KafkaConfig,
-    LogFormatName,
     School,
-    TopicPrefix,
 )
-from contract.names import DEFAULT_TOPIC_PREFIX
 from projections import listing
 from projections.permanent.account_edits import Account
 
@@ -45,35 +39,27 @@ Username = Annotated[str, typer.Option(envvar="MYA_USERNAME", help="Unique withi
 
 
 @app.command()
+@at_desk
 def add(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     username: Username,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Add an account that did not come from SIMS, and print its id."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         typer.echo(office.add_account(school, username))
 
 
 @app.command("list")
+@at_desk
 def list_(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     json: Json = False,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """List a school's accounts; one without a third-party id did not come from SIMS."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         accounts = office.accounts_of(school)
     columns = [field.name for field in fields(Account)]
@@ -85,28 +71,24 @@ def list_(
 
 
 @app.command()
+@at_desk
 def link(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     account: AccountId,
     person: Annotated[str, typer.Option(envvar="MYA_PERSON", help="The Person ID in SIMS.")],
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Make an account that did not come from SIMS that of a person of SIMS."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         office.link_account(school, account, person)
 
 
 @app.command("set")
+@at_desk
 def set_(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     account: AccountId,
     username: Annotated[
@@ -119,12 +101,8 @@ def set_(
         PreferredTelephone | None,
         typer.Option(envvar="MYA_PREFERRED_TELEPHONE", help="home, mobile or work."),
     ] = None,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Change an account, as its user or an administrator would in MYA."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         office.set_account(
             school,

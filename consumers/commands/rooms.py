@@ -4,16 +4,10 @@ from typing import Annotated, Final
 
 import typer
 
-from consumers.commands.desk import Desk, opened
+from consumers.commands.desk import Desk, at_desk, opened
 from consumers.commands.options import (
-    BootstrapServers,
-    DatabaseUrl,
-    KafkaConfig,
-    LogFormatName,
     School,
-    TopicPrefix,
 )
-from contract.names import DEFAULT_TOPIC_PREFIX
 
 app: Final = typer.Typer(no_args_is_help=True, help="What people change of a room inside MYA.")
 
@@ -24,10 +18,10 @@ def _rooms() -> None:
 
 
 @app.command("set")
+@at_desk
 def set_(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     room: Annotated[str, typer.Option(envvar="MYA_ROOM", help="Its id in SIMS.")],
     bookable: Annotated[
@@ -36,11 +30,7 @@ def set_(
             "--bookable/--not-bookable", envvar="MYA_BOOKABLE", help="Whether it may be booked."
         ),
     ],
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Say whether a room may be booked; the sync never changes it."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         office.set_bookable(school, room, bookable=bookable)

@@ -6,20 +6,14 @@ from zoneinfo import available_timezones
 
 import typer
 
-from consumers.commands.desk import Desk, opened
-from consumers.commands.options import (
-    BootstrapServers,
-    DatabaseUrl,
-    Json,
-    KafkaConfig,
-    LogFormatName,
-    School,
-    TopicPrefix,
-)
+from consumers.commands.desk import Desk, at_desk, opened
+from consumers.commands.options import Json, School
 from contract.data_sets import BY_NAME
-from contract.names import DEFAULT_TOPIC_PREFIX
 from projections import listing
 from projections.permanent.schools import Settings
+
+_PERIOD_MAX: Final = 36_500
+"""A hundred years in days: longer is a slip of the finger."""
 
 app: Final = typer.Typer(no_args_is_help=True, help="The settings of a school inside MYA.")
 
@@ -68,30 +62,71 @@ RemovalsPercentMax = Annotated[
         min=0, max=100, envvar="MYA_REMOVALS_PERCENT_MAX", help="Or this share of a data set."
     ),
 ]
+LessonsKept = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=_PERIOD_MAX,
+        envvar="MYA_LESSONS_KEPT_SCHOOL_YEARS",
+        help="Lessons are kept of the current school year and so many before it.",
+    ),
+]
+PeopleKept = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=_PERIOD_MAX,
+        envvar="MYA_PEOPLE_KEPT_SCHOOL_YEARS",
+        help="People who left are kept for so many years.",
+    ),
+]
+ErrorsKept = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=_PERIOD_MAX,
+        envvar="MYA_ERRORS_KEPT_DAYS",
+        help="Errors that were resolved are kept for so many days.",
+    ),
+]
+RunsKept = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=_PERIOD_MAX,
+        envvar="MYA_RUNS_KEPT_DAYS",
+        help="The history of runs is kept for so many days.",
+    ),
+]
+QuarantineKept = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=_PERIOD_MAX,
+        envvar="MYA_QUARANTINE_KEPT_DAYS",
+        help="What is in quarantine is kept for so many days.",
+    ),
+]
 
 
 @app.command()
+@at_desk
 def show(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     json: Json = False,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Show a school's settings."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         _print(office.settings_of(school), json=json)
 
 
 @app.command("set")
+@at_desk
 def set_(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     name: Name = None,
     time_zone: TimeZone = None,
@@ -99,10 +134,12 @@ def set_(
     do_not_judge: DoNotJudge = None,
     removals_max: RemovalsMax = None,
     removals_percent_max: RemovalsPercentMax = None,
+    lessons_kept_school_years: LessonsKept = None,
+    people_kept_school_years: PeopleKept = None,
+    errors_kept_days: ErrorsKept = None,
+    runs_kept_days: RunsKept = None,
+    quarantine_kept_days: QuarantineKept = None,
     json: Json = False,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """Change a school's settings; what depends on them is judged again at once."""
     given = {
@@ -110,9 +147,13 @@ def set_(
         "time_zone": time_zone,
         "removals_max": removals_max,
         "removals_percent_max": removals_percent_max,
+        "lessons_kept_school_years": lessons_kept_school_years,
+        "people_kept_school_years": people_kept_school_years,
+        "errors_kept_days": errors_kept_days,
+        "runs_kept_days": runs_kept_days,
+        "quarantine_kept_days": quarantine_kept_days,
     }
     values = {field: value for field, value in given.items() if value is not None}
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         changed = office.change_settings(
             school,

@@ -5,18 +5,13 @@ from typing import Annotated, Final
 
 import typer
 
-from consumers.commands.desk import Desk, opened
+from consumers.commands.desk import Desk, at_desk, opened
 from consumers.commands.options import (
-    BootstrapServers,
-    DatabaseUrl,
     Json,
-    KafkaConfig,
-    LogFormatName,
     School,
-    TopicPrefix,
+    Yes,
 )
 from contract.data_sets import BY_NAME
-from contract.names import DEFAULT_TOPIC_PREFIX
 from projections import listing
 from projections.permanent.snapshot_holds import SnapshotHold
 
@@ -32,18 +27,14 @@ def _known(name: str) -> str:
 
 
 @app.command("list")
+@at_desk
 def list_(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     json: Json = False,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
 ) -> None:
     """List what is held: of how many records known, how many would be removed."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         rows = [astuple(hold) for hold in office.snapshot_holds_of(school)]
     columns = [field.name for field in fields(SnapshotHold)]
@@ -54,23 +45,17 @@ def list_(
 
 
 @app.command()
+@at_desk
 def release(
     *,
-    bootstrap_servers: BootstrapServers,
-    database_url: DatabaseUrl,
+    desk: Desk,
     school: School,
     data_set: Annotated[
         str, typer.Option(envvar="MYA_DATA_SET", callback=_known, help="Whose removals.")
     ],
-    yes: Annotated[
-        bool, typer.Option("--yes", envvar="MYA_YES", help="Do it, not only say what would be.")
-    ] = False,
-    kafka_config: KafkaConfig = None,
-    topic_prefix: TopicPrefix = DEFAULT_TOPIC_PREFIX,
-    log_format: LogFormatName = None,
+    yes: Yes = False,
 ) -> None:
     """Remove what the snapshot no longer had. Who came back since then stays."""
-    desk = Desk(bootstrap_servers, kafka_config, topic_prefix, database_url, log_format)
     with opened(desk) as office:
         if yes:
             count = office.release_snapshot(school, data_set)

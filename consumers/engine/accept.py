@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from contract.events import Event, Operation
+from contract.events import Author, Event, Operation
+from contract.hashing import content_hash
+from contract.owners import NAMING
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 
 
@@ -42,6 +44,8 @@ class Acceptance:
     buried: dict[RecordKey, StoredRecord] = field(default_factory=dict)
     """Known versions that a later offset holds an untrue value over: to be published again, so
     that compaction keeps the true one."""
+    emptied: dict[RecordKey, StoredRecord] = field(default_factory=dict)
+    """Known versions out of which the platform has taken the name of a person who was erased."""
 
 
 def accept(incoming: Iterable[Incoming], known: Mapping[RecordKey, StoredRecord]) -> Acceptance:
@@ -55,6 +59,7 @@ def accept(incoming: Iterable[Incoming], known: Mapping[RecordKey, StoredRecord]
             result.latest[key] = record
             result.seen.append(record)
             result.buried.pop(key, None)
+            result.emptied.pop(key, None)
             if before is not None:
                 result.displaced.append(before)
         elif record.version < before.version:
@@ -62,6 +67,10 @@ def accept(incoming: Iterable[Incoming], known: Mapping[RecordKey, StoredRecord]
             _bury(result, before, each)
         elif record.content_hash != before.content_hash:
             result.conflicting.append(each)
+            _bury(result, before, each)
+        elif record.name_emptied:
+            _empty(result, record)
+        elif before.name_emptied or key in result.emptied:
             _bury(result, before, each)
     return result
 
@@ -82,8 +91,29 @@ def stored(incoming: Incoming) -> StoredRecord:
         outcome=Outcome.APPLIED,
         met=False,
         event=incoming.value,
+        name_emptied=_is_emptied(incoming),
         _decoded=event,
     )
+
+
+def _is_emptied(incoming: Incoming) -> bool:
+    """Say whether the platform has taken a name out of what the school sent: the hash of an event
+    stays that of what the school said.
+    """
+    event = incoming.event
+    if event["author"] != Author.PLATFORM or incoming.data_set not in NAMING:
+        return False
+    removed = event["operation"] == Operation.REMOVED
+    return content_hash(event["record"], removed=removed) != event["content_hash"]
+
+
+def _empty(result: Acceptance, record: StoredRecord) -> None:
+    """Take the platform's word for a version that is known: nothing else of it has changed."""
+    if record.key in result.latest:
+        result.latest[record.key] = record
+    else:
+        result.emptied[record.key] = record
+    result.buried.pop(record.key, None)
 
 
 def _bury(result: Acceptance, before: StoredRecord, later: Incoming) -> None:

@@ -28,10 +28,10 @@ def version_of(record: StoredRecord) -> PeriodVersion:
     return PeriodVersion(*names, payload["name"], start, end)
 
 
-def first_school_day(
+def school_day_at(
     versions: Iterable[PeriodVersion], completed_version: int
 ) -> list[AcceptedPeriod]:
-    """Return the periods that the run of this version, which completed them, makes accepted."""
+    """Return the school day as the run of this version, which completed the periods, left it."""
     stood = [each for each in versions if each.version <= completed_version]
     latest = {each.period_id: each for each in sorted(stood, key=lambda each: each.version)}
     return [

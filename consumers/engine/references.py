@@ -11,9 +11,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from consumers.engine.erased_people import NOBODY, ErasedPeople
 from contract.becomes import TimeSlot
 from contract.data_sets import ALL
 from contract.declaration import Reference
+from contract.owners import PEOPLE
 from projections.generation.records import Outcome, RecordKey, Target
 
 _TIME_SLOTS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, TimeSlot))
@@ -45,6 +47,7 @@ class School:
     data_sets_off: frozenset[str] = frozenset()
     data_sets_seen: frozenset[str] = frozenset()
     accepted_periods: frozenset[str] | None = None
+    erased: ErasedPeople = NOBODY
 
 
 def judge_reference(
@@ -67,7 +70,11 @@ def judge_reference(
         target = targets.get((school.school_id, data_set, target_id))
         if target is not None and target.met:
             return Verdict.MET
-        verdicts.add(_unmet(data_set, target, version=version, school=school))
+        if target is None and data_set in PEOPLE and school.erased.has(target_id):
+            # Nobody is to be told that a person is missing who was to be forgotten.
+            verdicts.add(Verdict.NOT_JUDGED)
+        else:
+            verdicts.add(_unmet(data_set, target, version=version, school=school))
     for verdict in (Verdict.WAIT, Verdict.NOT_JUDGED):
         if verdict in verdicts:
             return verdict

@@ -3,16 +3,23 @@
 A transactional id per partition number fences a relay that lost it: what a suspended process
 would still publish is refused by the broker. A crash between Kafka's commit and ours publishes
 again; readers take the same word twice without harm.
+
+A broker forgets a transactional id that was not used for a week, as during a school's holidays: a
+worker that has run meanwhile begins with it anew.
+
+Here, and nowhere else, the platform signs what it says.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import structlog
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import KafkaError, KafkaException, Producer
 from psycopg import Connection
 
 from consumers.kafka import Cluster
+from contract.signing import VERSION_HEADER, Signer
 from projections.permanent import outbox
 from projections.permanent.outbox import QueuedMessage
 
@@ -24,13 +31,21 @@ _BATCH: Final = 1_000
 _TIMEOUT_S: Final = 30
 """How long a broker may take over one step of a transaction before the worker starts anew."""
 
+_ASK_EVERY_S: Final = 1.0
+
 
 class Relay:
-    """Publishes the outbox of the partition numbers that this worker owns."""
+    """Publishes the outbox of the partition numbers that this worker owns.
 
-    def __init__(self, connection: Connection[Any], cluster: Cluster) -> None:
+    Without a signer, in a stack that has no root key, nothing is signed.
+    """
+
+    def __init__(
+        self, connection: Connection[Any], cluster: Cluster, signer: Signer | None
+    ) -> None:
         self._connection = connection
         self._cluster = cluster
+        self._signer = signer
         self._producers: dict[int, Producer] = {}
 
     def publish(self, partitions: Sequence[int]) -> int:
@@ -40,13 +55,30 @@ class Relay:
         """
         count = 0
         for partition in outbox.pending_partitions(self._connection, partitions):
-            while messages := outbox.head(self._connection, partition, _BATCH):
-                self._send(self._producer(partition), messages)
-                outbox.published(self._connection, partition, messages[-1].id)
-                count += len(messages)
+            while sent := self._publish_head(partition):
+                count += sent
         if count:
             _log.info("outbox_relayed", messages=count)
         return count
+
+    def _publish_head(self, partition: int) -> int:
+        try:
+            return self._publish_next(partition)
+        except KafkaException as error:
+            if error.args[0].code() != KafkaError.INVALID_PRODUCER_ID_MAPPING:
+                raise
+            _log.info("relay_was_forgotten", partition=partition)
+            return self._publish_next(partition)
+
+    def _publish_next(self, partition: int) -> int:
+        # The producer first: it fences off whoever had the id. What is read after that is still to
+        # be published, or our own session was ended by who took the partition over from us.
+        producer = self._producer(partition)
+        messages = outbox.head(self._connection, partition, _BATCH)
+        if messages:
+            self._send(producer, messages)
+            outbox.published(self._connection, partition, messages[-1].id)
+        return len(messages)
 
     def give_up(self, partitions: Sequence[int]) -> None:
         """Let go of partition numbers that another worker is to own."""
@@ -63,12 +95,21 @@ class Relay:
                     "linger.ms": 0,
                 }
             )
-            producer.init_transactions(_TIMEOUT_S)
+            self._patiently(producer.init_transactions)
             self._producers[partition] = producer
         return self._producers[partition]
 
     def _send(self, producer: Producer, messages: Sequence[QueuedMessage]) -> None:
         producer.begin_transaction()
+        try:
+            self._fill(producer, messages)
+            self._patiently(producer.commit_transaction)
+        except KafkaException:
+            # A producer that failed in a transaction is not to be used again.
+            self._producers.clear()
+            raise
+
+    def _fill(self, producer: Producer, messages: Sequence[QueuedMessage]) -> None:
         try:
             for each in messages:
                 producer.produce(
@@ -76,10 +117,31 @@ class Relay:
                     key=each.key,
                     value=each.value,
                     partition=each.partition,
-                    headers=dict(each.headers),
+                    headers=self._headers(each),
                 )
-            producer.commit_transaction(_TIMEOUT_S)
-        except KafkaException:
-            # A producer that failed in a transaction is not to be used again.
-            self._producers.clear()
+        except KafkaException as error:
+            if error.args[0].code() == KafkaError._STATE:
+                # The transaction has failed while it was filled: to commit it tells why.
+                self._patiently(producer.commit_transaction)
             raise
+
+    def _patiently(self, step: Callable[[float], None]) -> None:
+        """Do a step of a transaction, which goes on when it is asked for again; not for longer than
+        a broker may take, nor than the program is to work: within a call no signal is noticed.
+        """
+        until = time.monotonic() + _TIMEOUT_S
+        while True:
+            try:
+                return step(_ASK_EVERY_S)
+            except KafkaException as error:
+                is_slow = error.args[0].code() == KafkaError._TIMED_OUT
+                if not is_slow or time.monotonic() > until or self._cluster.stop.is_set():
+                    raise
+
+    def _headers(self, message: QueuedMessage) -> dict[str, str | bytes | None]:
+        own: dict[str, str | bytes | None] = dict(message.headers)
+        if self._signer is None:
+            return own
+        subject = self._cluster.topics.subject_of(message.topic)
+        version = int(message.headers.get(VERSION_HEADER, 0))
+        return own | self._signer.headers(subject, message.key, message.value, version)

@@ -4,8 +4,9 @@ Offsets come from the database, never from the group. Taking a partition over is
 transaction of its own, made before the first message of it is asked for.
 """
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 import structlog
 from confluent_kafka import (
@@ -21,6 +22,7 @@ from consumers.loop.backlog import Backlog
 from contract.data_sets import ALL
 from contract.names import ERRORS, RUNS, Topics
 from projections.generation.positions import FencedError
+from projections.replay.log_topics import LogReplacedError
 
 _log: Final = structlog.get_logger()
 
@@ -30,8 +32,9 @@ _POLL_MESSAGES_MAX: Final = 1_000
 class Subscription:
     """A Kafka consumer whose positions live elsewhere.
 
-    `ends_of` asks the broker for the ends of partitions. `take_over` returns the offset from which
-    to read each partition, `give_up` is told which are gone; both run within `poll`.
+    `subjects` says of which topics. No partition is read past its offset in `halt_offsets`, if it
+    has one. `ends_of` asks the broker for the ends of partitions. `take_over` returns the offset
+    from which to read each partition, `give_up` is told which are gone; both run within `poll`.
     """
 
     def __init__(
@@ -39,6 +42,8 @@ class Subscription:
         consumer: Consumer,
         topics: Topics,
         *,
+        subjects: Sequence[str],
+        halt_offsets: Mapping[tuple[str, int], int],
         ends_of: Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], int]],
         take_over: Callable[[Sequence[tuple[str, int]]], Mapping[tuple[str, int], int]],
         give_up: Callable[[Sequence[tuple[str, int]]], None],
@@ -46,13 +51,16 @@ class Subscription:
         self._ends_of = ends_of
         self._take_over = take_over
         self._give_up = give_up
-        ranks = {topics.of(each.name): rank for rank, each in enumerate(ALL)}
-        ranks |= {topics.of(RUNS): len(ALL), topics.of(ERRORS): 0}
+        self._halt_offsets = halt_offsets
+        order = {each.name: rank for rank, each in enumerate(ALL)} | {RUNS: len(ALL), ERRORS: 0}
+        ranks = {topics.of(subject): order[subject] for subject in subjects}
         self._backlog = Backlog(ranks.__getitem__)
         self._paused: set[tuple[str, int]] = set()
         self.ends_seen: dict[tuple[str, int], int] = {}
         self.assigned: set[tuple[str, int]] = set()
         self.was_assigned = False
+        self._ends: dict[tuple[str, int], int] = {}
+        self._read_to: dict[tuple[str, int], int] = {}
         self._consumer = consumer
         self._consumer.subscribe(
             sorted(ranks),
@@ -61,25 +69,30 @@ class Subscription:
             on_lost=self._on_lost,
         )
 
-    def poll(self, timeout_s: float) -> Iterator[Message]:
-        """Yield the messages that are there, at most a thousand.
+    def poll(self, timeout_s: float, messages_max: int) -> Iterator[Message]:
+        """Yield the messages that are there, at most so many and at most a thousand; wait only as
+        long as there is none.
 
-        Raises KafkaException for what the client cannot get over by itself.
+        Raises LogReplacedError where the log has not what comes next, KafkaException for what else
+        the client cannot get over by itself.
         """
         reached: dict[tuple[str, int], int] = {}
-        for message in self._consumer.consume(_POLL_MESSAGES_MAX, timeout_s):
+        for message in self._consume(timeout_s, min(messages_max, _POLL_MESSAGES_MAX)):
             error = message.error()
             place = str(message.topic()), int(message.partition() or 0)
-            if error is None:
-                if place in self.ends_seen:
-                    del self.ends_seen[place]
-                reached[place] = int(message.offset() or 0) + 1
+            offset = int(message.offset() or 0)
+            if error is not None and error.code() != KafkaError._PARTITION_EOF:
+                _raise(error, place)
+            if place not in self.assigned:
+                continue  # given up since it was fetched: the next owner reads it
+            if error is None and offset < self._halt_offsets.get(place, math.inf):
+                self.ends_seen.pop(place, None)
+                reached[place] = offset + 1
                 yield message
-            elif error.code() == KafkaError._PARTITION_EOF:
-                self.ends_seen[place] = int(message.offset() or 0)
-                self._backlog.at_end(place)
             else:
-                raise KafkaException(error)
+                self.ends_seen[place] = min(offset, self._halt_offsets.get(place, offset))
+                self._backlog.at_end(place)
+        self._read_to |= reached
         for place, next_offset in reached.items():
             self._backlog.passed(place, next_offset)
         self._pause()
@@ -88,19 +101,41 @@ class Subscription:
         """Say whether every partition was read to the end that it had when last looked at."""
         return self.was_assigned and self.assigned <= self.ends_seen.keys()
 
+    def ends(self) -> dict[tuple[str, int], int]:
+        """Return where each partition ends, by what the broker last told in passing.
+
+        Of one that is paused, that was when it was assigned. Where one was read to its end, what
+        lies after the last message is none: a marker of the relay's transactions.
+        """
+        return {
+            place: self._read_to.get(place, 0) if place in self.ends_seen else self._end_of(place)
+            for place in self.assigned
+        }
+
     def close(self) -> None:
         """Leave the group."""
         self._consumer.close()
+
+    def _consume(self, timeout_s: float, messages_max: int) -> list[Message]:
+        # The client waits until it has as many as it is asked for, or until the time is over.
+        first = self._consumer.consume(1, timeout_s)
+        return [*first, *self._consumer.consume(messages_max - 1, 0.0)] if first else first
+
+    def _end_of(self, place: tuple[str, int]) -> int:
+        told = self._consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
+        return max(self._ends[place], told[1] if told else 0)
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         places = [(each.topic, each.partition) for each in partitions]
         offsets = self._take_over(places)
         ends = self._ends_of(places)
+        _require_there(offsets, ends)
         consumer.incremental_assign(
             [TopicPartition(*each, offsets[each] or OFFSET_BEGINNING) for each in places]
         )
         self.assigned |= set(places)
         self.was_assigned = self.was_assigned or bool(places)
+        self._ends |= ends
         self._backlog.add({each: (offsets[each], ends[each]) for each in places})
         self._pause()
         _log.info("partitions_assigned", partitions=len(places))
@@ -110,9 +145,12 @@ class Subscription:
         self._give_up(sorted(places))
         self.assigned -= places
         for each in places:
-            self.ends_seen.pop(each, None)
-        self._paused -= places
+            for known in (self.ends_seen, self._ends, self._read_to):
+                known.pop(each, None)
         self._backlog.remove(places)
+        # The client remembers who is paused: given back to us one day, it would never be read.
+        consumer.resume([TopicPartition(*each) for each in places & self._paused])
+        self._paused -= places
         consumer.incremental_unassign(partitions)
         _log.info("partitions_revoked", partitions=len(places))
 
@@ -129,3 +167,26 @@ class Subscription:
         if resume:
             self._consumer.resume([TopicPartition(*each) for each in resume])
         self._paused = wanted
+
+
+def _raise(error: KafkaError, place: tuple[str, int]) -> NoReturn:
+    if error.code() == KafkaError._AUTO_OFFSET_RESET:
+        raise LogReplacedError(
+            f"Partition {place[1]} of {place[0]} has not what comes next: nothing is"
+            " skipped. See `mya-consumers topics replaced`."
+        ) from KafkaException(error)
+    raise KafkaException(error)
+
+
+def _require_there(
+    offsets: Mapping[tuple[str, int], int], ends: Mapping[tuple[str, int], int]
+) -> None:
+    """Demand that the log has all that was read of it. Raises LogReplacedError."""
+    beyond = sorted(each for each, offset in offsets.items() if offset > ends[each])
+    if beyond:
+        topic, partition = beyond[0]
+        raise LogReplacedError(
+            f"Partition {partition} of {topic} ends at {ends[beyond[0]]} and was read up to"
+            f" {offsets[beyond[0]]} before: the brokers have lost what was there. See"
+            " `mya-consumers topics replaced`."
+        )

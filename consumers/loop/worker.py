@@ -1,28 +1,30 @@
-"""The worker: read, decode, apply, relay, again and again.
+"""The worker: fetch, read, apply, relay, again and again.
 
-One batch is applied and relayed by a thread while the next is read and decoded; never are two
-batches uncommitted. Whatever of the world fails, the worker lets go of everything and the program
-starts a new one: what was not committed is read again.
+While the database is at work on one batch, the next is read; never are two batches uncommitted.
+Whatever of the world fails, the worker lets go of everything and the program starts a new one: what
+was not committed is read again.
 """
 
-from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from threading import Event
 from typing import Final
 
 from confluent_kafka import Consumer
 
 from consumers.kafka import Cluster
+from consumers.loop.ahead import Ahead
 from consumers.loop.applier import Applier
+from consumers.loop.ledger_reading import read_ledger
+from consumers.loop.pace import Pace
 from consumers.loop.reading import Read, Reader
 from consumers.loop.relay import Relay
 from consumers.loop.subscription import Subscription
+from consumers.loop.vitals import WorkerVitals
 from contract.names import RUNS
 
 TopicPartition = tuple[str, int]
-
-BATCH_MESSAGES_MAX: Final = 5_000
-"""A batch costs one round of look-ups and upserts; beyond this size a larger one gains nothing."""
 
 BATCH_BYTES_MAX: Final = 32 * 1024 * 1024
 """Pictures are up to half a megabyte each: a batch of them must still fit in memory twice."""
@@ -32,9 +34,18 @@ _POLL_S: Final = 0.05
 
 _IDLE_POLL_S: Final = 0.2
 
+_LOOK_EVERY_S: Final = 2.0
+"""How often it looks how far it is behind: more often than anybody asks."""
+
 
 class Worker:
-    """One worker of the group, with a database connection of its own."""
+    """One worker of the group, with a database connection of its own.
+
+    One without a relay feeds a generation that is not live. In the block of `meanwhile` this is
+    done in pieces whenever the database lets the worker wait; `rate_max` is in records a second.
+    `demand_same_log` raises LogReplacedError where the positions are of other topics. `held` is
+    what it had read and may not have applied when it ended.
+    """
 
     def __init__(
         self,
@@ -42,19 +53,31 @@ class Worker:
         cluster: Cluster,
         consumer: Consumer,
         applier: Applier,
-        relay: Relay,
+        relay: Relay | None,
         reader: Reader,
+        vitals: WorkerVitals,
+        meanwhile: Callable[[Callable[[], bool]], AbstractContextManager[None]],
+        demand_same_log: Callable[[], None],
+        halt_offsets: Mapping[TopicPartition, int],
+        rate_max: int | None,
     ) -> None:
         self._cluster = cluster
         self._applier = applier
         self._relay = relay
         self._reader = reader
-        self._pending = Read()
-        self._running: Future[int] | None = None
-        self._executor = ThreadPoolExecutor(1, "apply")
+        self._vitals = vitals
+        self._meanwhile = meanwhile
+        self._demand_same_log = demand_same_log
+        self._look_at = 0.0
+        self._batch = self._none()
+        self._next = self._none()
+        self.held: tuple[Read, ...] = ()
+        self._pace = Pace(rate_max)
         self._subscription = Subscription(
             consumer,
             reader.topics,
+            subjects=reader.subjects,
+            halt_offsets=halt_offsets,
             ends_of=cluster.ends_of,
             take_over=self._take_over,
             give_up=self._give_up,
@@ -63,46 +86,72 @@ class Worker:
     def run(self, stop: Event, *, until_idle: bool) -> None:
         """Work until told to stop or, if asked, until there is nothing left to do.
 
-        Raises what the world raised: psycopg.OperationalError, KafkaException, FencedError.
+        Raises what the world raised: database.FAULTS, KafkaException, FencedError;
+        OrdersChangedError when its generation is to do something else, EnrolmentChangedError when
+        schools stand otherwise than when they were read.
         """
         try:
             while not stop.is_set():
-                self._gather()
+                self._batch, self._next = self._next, self._none()
+                self._batch.finish()
+                self._fetch()
+                self._show()
                 is_idle = self._advance()
                 if until_idle and is_idle and self._is_all_done():
                     return
         finally:
-            self._close()
+            self.held = self._batch.read, self._next.read
+            # To close is to give up what it has: nothing more is applied then, least of all again.
+            self._batch, self._next = self._none(), self._none()
+            self._subscription.close()
 
-    def _gather(self) -> None:
-        """Read until the batch is full, or nothing more is there at once."""
-        timeout_s = _POLL_S if self._pending.message_count or self._running else _IDLE_POLL_S
+    def _fetch(self) -> None:
+        """Fetch until the next batch is full, or nothing more is there at once."""
+        self._pace.wait()
+        timeout_s = 0.0 if self._batch.message_count else _IDLE_POLL_S
         while not self._is_full():
-            before = self._pending.message_count
-            for message in self._subscription.poll(timeout_s):
-                self._reader.read(message, self._pending)
-            if self._pending.message_count == before:
+            # No more than belong into the batch: a pace of ten a second must not read a thousand.
+            room = self._pace.batch_messages_max - self._next.message_count
+            fetched = list(self._subscription.poll(timeout_s, room))
+            for message in fetched:
+                self._next.add(message)
+            if not fetched:
                 return
-            timeout_s = _POLL_S
+            timeout_s = 0.0 if self._batch.message_count else _POLL_S
+
+    def _show(self) -> None:
+        """Let be seen from outside that it works, and how far it is behind."""
+        self._vitals.pulse.beat()
+        # Also of one that is given no partition: there are enough others, and it stands by.
+        self._vitals.works()
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + _LOOK_EVERY_S
+        applied_to = self._applier.applied_to(self._subscription.assigned)
+        self._vitals.figures.behind(
+            {
+                each: max(0, end - applied_to[each])
+                for each, end in self._subscription.ends().items()
+            }
+        )
 
     def _is_full(self) -> bool:
         return (
-            self._pending.message_count >= BATCH_MESSAGES_MAX
-            or self._pending.byte_count >= BATCH_BYTES_MAX
+            self._next.message_count >= self._pace.batch_messages_max
+            or self._next.byte_count >= BATCH_BYTES_MAX
         )
 
     def _advance(self) -> bool:
-        """Hand the batch to the thread; return whether nothing was left to do."""
-        if self._running is not None and not self._running.done() and not self._is_full():
+        """Apply the batch while the next is read; return whether nothing was left to do."""
+        if not self._batch.message_count and self._next.message_count:
             return False
-        published = self._wait()
-        read, self._pending = self._pending, Read()
-        if read.message_count or published or not self._subscription.is_quiet():
-            self._running = self._executor.submit(self._work, read)
-            return False
-        self._applier.pass_over(self._subscription.ends_seen)
-        # What another worker made ready is still to be settled and published.
-        return self._work(read) == 0
+        is_quiet = not self._batch.message_count and self._subscription.is_quiet()
+        if is_quiet:
+            self._applier.pass_over(self._subscription.ends_seen)
+        with self._meanwhile(self._next.go_on):
+            # Without a batch, too: what another worker made ready is to be settled and published.
+            published = self._work(self._batch.read)
+        return is_quiet and not published
 
     def _is_all_done(self) -> bool:
         """Say whether all partitions are read to the ends that they have now, by whichever worker.
@@ -118,16 +167,21 @@ class Worker:
 
     def _work(self, read: Read) -> int:
         """Apply a batch, settle and publish; return how much was published."""
-        self._applier.apply(read)
+        self._apply(read)
+        self._pace.applied(read.message_count)
         numbers = self._numbers()
         if not read.message_count:
+            self._applier.keys.renew()
             self._applier.settle(numbers)
-        return self._relay.publish(numbers)
+        published = self._relay.publish(numbers) if self._relay else 0
+        self._vitals.figures.relayed(published)
+        return published
 
-    def _wait(self) -> int:
-        """Wait for the batch under way; return how much it published."""
-        running, self._running = self._running, None
-        return running.result() if running is not None else 0
+    def _apply(self, read: Read) -> None:
+        if read.message_count:
+            began = time.monotonic()
+            self._applier.apply(read)
+            self._vitals.figures.applied(read, time.monotonic() - began)
 
     def _numbers(self) -> list[int]:
         """Return the partition numbers whose runs and outbox are this worker's to look after."""
@@ -135,20 +189,26 @@ class Worker:
         return sorted(number for each, number in self._subscription.assigned if each == topic)
 
     def _take_over(self, partitions: Sequence[TopicPartition]) -> dict[TopicPartition, int]:
-        self._wait()
-        return self._applier.take_over(partitions)
+        # A topic that is made anew while we work is given to us like any other.
+        self._demand_same_log()
+        offsets = self._applier.take_over(partitions)
+        self._learn_ledger(sorted({number for _, number in partitions}))
+        return offsets
+
+    def _learn_ledger(self, numbers: Sequence[int]) -> None:
+        starts = self._applier.ledger_starts(numbers)
+        into = Read(self._applier.keys.ring)
+        self._applier.learn(read_ledger(self._cluster, self._reader, starts, into), numbers)
 
     def _give_up(self, partitions: Sequence[TopicPartition]) -> None:
-        self._wait()
         # Applied now, while they are still ours: messages dropped here would not be read again.
-        read, self._pending = self._pending, Read()
-        self._applier.apply(read)
+        for each in (self._batch, self._next):
+            self._apply(each.finish())
+        self._batch, self._next = self._none(), self._none()
         self._applier.give_up(partitions)
         topic = self._reader.topics.of(RUNS)
-        self._relay.give_up([number for each, number in partitions if each == topic])
+        if self._relay:
+            self._relay.give_up([number for each, number in partitions if each == topic])
 
-    def _close(self) -> None:
-        self._executor.shutdown(wait=True)
-        self._running = None
-        self._pending = Read()
-        self._subscription.close()
+    def _none(self) -> Ahead:
+        return Ahead(self._reader, self._applier.keys.ring)

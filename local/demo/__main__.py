@@ -5,7 +5,9 @@ school would have to put right, and why one person's account is as it is. It wor
 database and topics of its own, and leaves none of them behind.
 """
 
+import json
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -51,9 +53,9 @@ def main() -> int:
 
 def tell(programs: Programs, here: Place, *, students: int) -> None:
     """Tell the whole story, on services that run."""
-    _prepare(programs, here, students)
+    at_school = _prepare(programs, here, students)
     for night in range(1, _NIGHTS + 1):
-        _run_night(programs, here, night)
+        _run_night(programs, at_school, here, night)
     programs.console.print("\n[bold]What is in MYA now[/bold]")
     for view in telling.VIEWS:
         line = telling.count_line(view, programs.rows("mya-projections", "show", view))
@@ -62,7 +64,8 @@ def tell(programs: Programs, here: Place, *, students: int) -> None:
     _explain(programs)
 
 
-def _prepare(programs: Programs, here: Place, students: int) -> None:
+def _prepare(programs: Programs, here: Place, students: int) -> Programs:
+    """Set everything up; return the programs as the school runs them, with its secret."""
     programs.console.print("\n[bold]Setting up[/bold]")
     programs.step("topics", "mya-consumers", "topics", "apply", "--partitions", "4")
     programs.step("database", "mya-projections", "migrate")
@@ -77,15 +80,22 @@ def _prepare(programs: Programs, here: Place, students: int) -> None:
         *("--nights", str(_NIGHTS), "--weeks", _WEEKS, "--seed", _SEED),
         *("--out", str(here.folder / "extracts")),
     )
-    names = ", ".join(f'"{name}"' for name in _ASKED_FOR)
-    here.settings_file.write_text(f"also_data_sets = [{names}]\n", encoding="utf-8")
+    key = programs.printed(
+        "the school enrolled, with a key that it signs with",
+        *("mya-projections", "schools", "enrol", "--school", SCHOOL, "--json"),
+    )
+    settings = {"key_id": key["key_id"], "also_data_sets": list(_ASKED_FOR)}
+    # A JSON value is a TOML value.
+    lines = [f"{name} = {json.dumps(value)}\n" for name, value in settings.items()]
+    here.settings_file.write_text("".join(lines), encoding="utf-8")
+    return replace(programs, environ={**programs.environ, "MYA_SCHOOL_SECRET": key["secret"]})
 
 
-def _run_night(programs: Programs, here: Place, night: int) -> None:
+def _run_night(programs: Programs, at_school: Programs, here: Place, night: int) -> None:
     day = SCHOOL_YEAR_START + timedelta(days=night - 1)
     programs.console.print(f"\n[bold]Night {night}[/bold], {day}")
-    programs.step(
-        "on site: read the extracts, send what changed",
+    at_school.step(
+        "on site: read the extracts, send what changed, signed",
         *("mya-producer", "run", "--school", SCHOOL, "--on", day.isoformat()),
         *("--extract", str(here.folder / "extracts" / f"night-{night}")),
         *("--state", str(here.folder / "state"), "--settings", str(here.settings_file)),

@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
-from local import services
+from local import root_key, services
 from local.demo.waiting import waiting
 
 
@@ -61,6 +61,8 @@ def _own(folder: Path, addresses: services.Addresses) -> Iterator[Place]:
             services.BOOTSTRAP_SERVERS: addresses.kafka_bootstrap_servers,
             services.DATABASE_URL: make_conninfo(addresses.database_url, dbname=name),
             "MYA_TOPIC_PREFIX": prefix,
+            "MYA_OPEN_ENROLMENT": "false",
+            root_key.VARIABLE: root_key.new_root_key(),
         }
         try:
             yield Place(folder=folder, environ={**os.environ, **ours})

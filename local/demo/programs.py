@@ -30,12 +30,18 @@ class Programs:
     environ: Mapping[str, str]
     console: Console
 
-    def step(self, title: str, *command: str) -> None:
-        """Run a program, show what it is for and how long it took."""
+    def step(self, title: str, *command: str) -> str:
+        """Run a program, show what it is for and how long it took; return what it printed."""
         started = time.monotonic()
         with waiting(self.console, title):
-            self.run(*command)
+            printed = self.run(*command)
         self.console.print(f"  {title} [dim]({time.monotonic() - started:.1f} s)[/dim]")
+        return printed
+
+    def printed(self, title: str, *command: str) -> dict[str, Any]:
+        """Do a step, and return the object that its program printed as JSON."""
+        document: dict[str, Any] = json.loads(self.step(title, *command))
+        return document
 
     def rows(self, *command: str) -> list[dict[str, Any]]:
         """Return what a program says of the school as JSON."""

@@ -19,6 +19,11 @@ class Sums:
     count: int = 0
     digest: int = 0
 
+    @classmethod
+    def of(cls, count: int, digest: bytes | None) -> "Sums":
+        """Return the sums as they are kept; a statement that sums up nothing says None."""
+        return cls(count, int.from_bytes(digest or b"", "big"))
+
     def plus(self, other: "Sums") -> "Sums":
         """Return both together."""
         return Sums(self.count + other.count, (self.digest + other.digest) % DIGEST_MODULUS)
@@ -68,7 +73,7 @@ class Baseline:
     @property
     def sums(self) -> Sums:
         """The sums over all current records."""
-        return Sums(self.known_count, int.from_bytes(self.known_digest, "big"))
+        return Sums.of(self.known_count, self.known_digest)
 
     def after(self, tally: Tally, *, snapshot: bool) -> "Baseline":
         """Return what will be known once the staged changes are promoted.
@@ -85,6 +90,11 @@ class Baseline:
             known_digest=sums.digest_bytes(),
             entries={each: self.entries.get(each, 0) + tally.entries[each] for each in names},
         )
+
+    def less(self, change: Sums) -> "Baseline":
+        """Return what is known once some of it is forgotten."""
+        sums = self.sums.plus(change)
+        return replace(self, known_count=sums.count, known_digest=sums.digest_bytes())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,22 +13,28 @@ from producer.diff.changes import Comparing, held
 from producer.diff.known import Known
 from producer.events.lifecycle import Run
 from producer.events.on_site import on_site_error
+from producer.source.evidence import values_shown
 from producer.source.extract import Reading
 from producer.source.records import Found
+from producer.state.known import KnownRecords
 from producer.state.store import State
 
 _DUPLICATE: Final = Violation("duplicate_key")
+
+EVENT_BYTES_MAX: Final = 900_000
+"""Brokers take a megabyte, key and signature included. An event that none takes would lie in the
+outbox for ever, and all others behind it."""
 
 
 class Comparison:
     """The comparison of one data set in one run."""
 
-    def __init__(self, state: State, run: Run, comparing: Comparing) -> None:
+    def __init__(self, state: State, run: Run, comparing: Comparing, known: KnownRecords) -> None:
         self._state = state
         self._run = run
         self._comparing = comparing
         self._data_set = comparing.data_set
-        self._known = state.known(self._data_set.name)
+        self._known = known
 
     def stage_records(self, reading: Reading) -> int:
         """Stage what the records of the extract come to, and return how many there are."""
@@ -41,7 +47,7 @@ class Comparison:
                 duplicates.add(found.record_id)
         if duplicates:
             self._settle_duplicates(reading.records_again(duplicates))
-        return count
+        return count + self._known.count_unread()
 
     def stage_removals(self, days: Days | None) -> None:
         """Stage the removal of each current record that the extract did not have; of dated ones,
@@ -76,8 +82,13 @@ class Comparison:
             if found.is_held
             else self._comparing.change_of(found, known, self._known.carried)
         )
+        if change is not None and len(change.event or b"") > EVENT_BYTES_MAX:
+            return self._stage(_too_large(found), known)
         if change is not None and not self._state.staging.add(change):
             return False
+        if found.fingerprint and not found.violations:
+            shown = values_shown(self._data_set, found.record)
+            self._state.staging.add_row(found.record_id, found.fingerprint, shown)
         if found.violations:
             label = self._data_set.label_of(found.record)
             for violation in found.violations:
@@ -98,6 +109,13 @@ class Comparison:
             self._state.staging.take_back(found.record_id)
             warned = found._replace(violations=(*found.violations, _DUPLICATE))
             self._stage(warned, self._known.of(found.record_id))
+
+
+def _too_large(found: Found) -> Found:
+    """Return a record as one that is held, since it is larger than what can be sent."""
+    largest = max(found.record, key=lambda name: len(repr(found.record[name])))
+    violation = Violation("value_unreadable", largest)
+    return found._replace(violations=(*found.violations, violation), is_held=True)
 
 
 def _order(found: Found) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """A run: one school's night, from what an earlier one left behind to its own end.
 
 The order of things, each step committed before the next:
+0. ask the brokers for the time: a night whose clock is wrong is refused;
 1. deliver what lies in the outbox, as it is;
 2. close runs that died, through the outbox, after their events;
 3. begin, with a version above every earlier run's;
@@ -12,19 +13,22 @@ A crash between any two of them loses nothing and repeats at most what was not a
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import assert_never
 
 import structlog
 
 from contract import data_sets
-from contract.declaration import DataSet
+from contract.declaration import DataSet, Occurrence
 from contract.runs import DataSetEnd, Readiness
+from contract.school_years import LESSONS_KEPT_SCHOOL_YEARS, school_year_begin
 from contract.violations import Violation
-from producer.diff.baseline import Completed
+from producer.diff.baseline import Baseline, Completed
 from producer.diff.guard import in_words
 from producer.events.lifecycle import Run, skipped_end
 from producer.events.on_site import message_of, on_site_error
+from producer.night.clock import agree_on_time
 from producer.night.orders import HELD_BY_GUARD, PERMISSION_MISSING, Orders
 from producer.night.verdict import Held, Sound, Unusable, end_of, judge
 from producer.sending.delivery import Courier
@@ -49,6 +53,7 @@ class Night:
 
     def run(self) -> list[DataSetEnd]:
         """Do the whole night, and return how each data set ended."""
+        agree_on_time(self.state, self.courier, self.now_ms())
         self._close_what_died()
         self._note_release()
         run = self._begin()
@@ -123,7 +128,10 @@ class Night:
         name = data_set.name
         with self.state.transaction():
             self.state.staging.promote(name, carried=data_set.outlives_removal)
-            self.state.data_sets.put_sums(name, verdict.after)
+            self.state.dated.promote(name)
+            if verdict.tonight.rows:
+                verdict.tonight.rows.promote()
+            self.state.data_sets.put_sums(name, self._without_long_past(data_set, verdict))
         self.courier.deliver()
         end = end_of(verdict, self.state.data_sets.baseline(name), run)
         with self.state.transaction():
@@ -134,6 +142,18 @@ class Night:
             log.warning("guard_passed", data_set=name, figures=in_words(verdict.passed))
         log.info("data_set_completed", data_set=name, snapshot=end["snapshot"], **verdict.counts)
         return end
+
+    def _without_long_past(self, data_set: DataSet, verdict: Sound) -> Baseline:
+        """Forget lessons of school years that are long over, and what tonight's extract does not
+        reach back to; return what is known then. Nothing is sent of it: what MYA keeps, and for
+        how long, is MYA's to know.
+        """
+        window = verdict.tonight.window
+        if not isinstance(data_set.dated, Occurrence) or window is None:
+            return verdict.after
+        kept = school_year_begin(date.fromisoformat(self.orders.day), LESSONS_KEPT_SCHOOL_YEARS)
+        first = min(kept.toordinal(), window.first)
+        return verdict.after.less(self.state.dated.forget_before(data_set.name, first))
 
     def _hold(self, data_set: DataSet, run: Run, verdict: Held) -> DataSetEnd:
         name, release = data_set.name, self.orders.release
@@ -190,6 +210,9 @@ class Night:
             )
             self.state.runs.end(run.run_id, "completed")
         self.courier.deliver()
+        # Only now: a night whose last message was not taken is tried again.
+        with self.state.transaction():
+            self.state.facts.note_end(run.run_id, ends, self.now_ms())
 
     def _run(self, known: KnownRun) -> Run:
         return Run(

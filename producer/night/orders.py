@@ -18,7 +18,9 @@ VALUES_LOST: Final = "values_lost"
 TWO_WEEK_CYCLE: Final = "two_week_cycle"
 PERMISSION_MISSING: Final = "permission_missing"
 
-_LEFT_OUT: Final = (OFF, NOT_SELECTED)
+LEFT_OUT: Final = (OFF, NOT_SELECTED)
+"""Ends of a data set that nobody wanted tonight."""
+
 _READ: Final = (None, HELD_BY_GUARD, VALUES_LOST, TWO_WEEK_CYCLE)
 """Ends of a data set whose extract could be read, sent or not."""
 
@@ -66,7 +68,7 @@ class Orders:
 
 def exit_code_of(ends: Sequence[DataSetEnd]) -> ExitCode:
     """Return what the program ends with, given how each data set ended."""
-    reasons = [end["reason"] for end in ends if end["reason"] not in _LEFT_OUT]
+    reasons = [end["reason"] for end in ends if end["reason"] not in LEFT_OUT]
     if reasons and not any(reason in _READ for reason in reasons):
         return ExitCode.FAILED
     return ExitCode.NEEDS_A_PERSON if any(reasons) else ExitCode.DONE

@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from contract import data_sets
+from contract.catalogue import CATALOGUE
 from contract.declaration import DataSet
 from contract.runs import COUNTS, DataSetEnd
+from contract.violations import Violation
 from producer.diff.guard import in_words
 from producer.events.lifecycle import Run, skipped_end
 from producer.night.night import next_run
@@ -24,13 +26,15 @@ same machine, so a guess for any other."""
 class Foreseen:
     """How a data set would end; `hold` and `figures` where a person would have to look.
 
-    `takes_s` is how long reading it took just now, and sending would take about.
+    `takes_s` is how long reading it took just now, and sending would take about. `violation` says
+    why nothing of it would be sent, where the extract is the reason.
     """
 
     end: DataSetEnd
     takes_s: float = 0.0
     hold: str | None = None
     figures: str | None = None
+    violation: Violation | None = None
     passed: str | None = None
     """What it would be held for, were it not for the summer that was announced."""
 
@@ -53,6 +57,22 @@ class Foreseen:
             **{each: self.end["counts"][each] for each in COUNTS},
             "takes_s": round(self.takes_s, 1),
         }
+
+    def document(self) -> dict[str, str | int | float | None]:
+        """Return the row with what the error log would say."""
+        return self.row() | {"message": self.message, "fix": self.fix}
+
+    @property
+    def message(self) -> str | None:
+        """What the error log would say of it, or None."""
+        violation = self.violation
+        return None if violation is None else CATALOGUE[violation.code].message_for(violation)
+
+    @property
+    def fix(self) -> str | None:
+        """How the school puts it right, or None."""
+        violation = self.violation
+        return None if violation is None else CATALOGUE[violation.code].fix_for(violation)
 
 
 def rehearse(
@@ -99,10 +119,17 @@ def _foreseen(
     )
     match verdict:
         case Unusable(violation):
-            return Foreseen(end=skipped_end(data_set, baseline, violation.code))
+            return Foreseen(
+                end=skipped_end(data_set, baseline, violation.code), violation=violation
+            )
         case Held():
             end = skipped_end(data_set, baseline, HELD_BY_GUARD, read=verdict.read)
-            return Foreseen(end=end, hold=verdict.hold_id, figures=verdict.told)
+            return Foreseen(
+                end=end,
+                hold=verdict.hold_id,
+                figures=verdict.told,
+                violation=verdict.violation,
+            )
         case Sound():
             end = end_of(verdict, verdict.after, run)
             return Foreseen(end=end, passed=in_words(verdict.passed) or None)

@@ -16,8 +16,10 @@ from producer.events.lifecycle import Run
 from producer.night.comparison import Comparison
 from producer.night.orders import Orders
 from producer.source.evidence import Evidence
-from producer.source.extract import Source
+from producer.source.extract import Reading, Source
 from producer.source.faults import UnusableExtractError, unreadable
+from producer.state.known import KnownRecords
+from producer.state.known_rows import KnownRows
 from producer.state.store import State
 
 HELD_IDS_BYTES_MAX: Final = 64 * 1024
@@ -36,6 +38,8 @@ class Tonight:
     is_snapshot: bool
     """Whether MYA may also remove what was not sent: not while a row may be anybody's."""
     read: int
+    rows: KnownRows | None
+    """What is known of the rows, where a record comes from one row alone."""
     evidence: Evidence
     risk: Days | None
     """Of dated records the days on which one that has vanished is removed."""
@@ -58,17 +62,11 @@ def stage(
     before = state.data_sets.baseline(data_set.name)
     is_whole = before.is_incomplete or orders.snapshot
     state.staging.clear()
-    reading = source.read(data_set, before.remembered)
-    comparing = Comparing(
-        data_set=data_set,
-        school=run.school,
-        run_id=run.run_id,
-        version=run.version,
-        observed_at_ms=now_ms,
-        snapshot=is_whole,
-        lists_without_ids=reading.lists_without_ids(),
-    )
-    comparison = Comparison(state, run, comparing)
+    known = state.known(data_set.name)
+    rows = _known_rows(data_set, state, known, run, is_whole=is_whole)
+    reading = source.read(data_set, before.remembered, rows)
+    comparing = _comparing(data_set, run, reading, now_ms, snapshot=is_whole)
+    comparison = Comparison(state, run, comparing, known)
     read = comparison.stage_records(reading)
     evidence = reading.evidence()
     is_snapshot = is_whole and not evidence.rows_without_id
@@ -82,10 +80,37 @@ def stage(
         is_whole=is_whole,
         is_snapshot=is_snapshot,
         read=read,
+        rows=rows,
         evidence=evidence,
         risk=risk,
         held_ids=_held_ids(data_set, state) if is_snapshot else (),
     )
+
+
+def _comparing(
+    data_set: DataSet, run: Run, reading: Reading, now_ms: int, *, snapshot: bool
+) -> Comparing:
+    return Comparing(
+        data_set=data_set,
+        school=run.school,
+        run_id=run.run_id,
+        version=run.version,
+        observed_at_ms=now_ms,
+        snapshot=snapshot,
+        lists_without_ids=reading.lists_without_ids(),
+    )
+
+
+def _known_rows(
+    data_set: DataSet, state: State, known: KnownRecords, run: Run, *, is_whole: bool
+) -> KnownRows | None:
+    """Return the rows that need not be read: of timetables, where the volume is."""
+    if data_set.dated is None:
+        return None
+    rows = state.known_rows(data_set.name, known, run.producer_version)
+    if not is_whole:
+        rows.load()
+    return rows
 
 
 def _risk(data_set: DataSet, evidence: Evidence, orders: Orders) -> Days | None:

@@ -66,14 +66,25 @@ NOT_CHECKED: Final = Permissions()
 
 
 def read_permissions(extract: Path) -> Permissions:
-    """Read what a school has typed. Raises ConfigurationError for a file that is no text."""
+    """Read what a school has typed. Raises ConfigurationError for what is no list of lines."""
     file = extract / FILE
-    if not file.is_file():
-        return NOT_CHECKED
     try:
-        if file.stat().st_size > _BYTES_MAX:
-            raise ConfigurationError(f"{file} is too large to be a list of permissions.")
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        with file.open("rb") as opened:
+            said = opened.read(_BYTES_MAX + 1)
+    except FileNotFoundError:
+        if file.is_symlink():
+            raise ConfigurationError(f"{file} is a link to a file that is not there.") from None
+        return NOT_CHECKED
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be opened: {error.strerror}.") from error
+    if len(said) > _BYTES_MAX:
+        raise ConfigurationError(f"{file} is too large to be a list of permissions.")
+    try:
+        lines = [each.strip() for each in said.decode("utf-8-sig").splitlines()]
+    except UnicodeDecodeError as error:
         raise ConfigurationError(f"{file} cannot be read as text in UTF-8.") from error
-    return Permissions(frozenset(line.strip() for line in text.splitlines() if line.strip()))
+    for number, line in enumerate(lines, start=1):
+        # Text in UTF-16 without its mark would be a list of permissions that SIMS does not have.
+        if not line.isprintable():
+            raise ConfigurationError(f"{file} is no plain text: see line {number}.")
+    return Permissions(frozenset(filter(None, lines)))

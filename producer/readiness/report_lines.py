@@ -6,22 +6,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contract.permissions import GROUP_MEMBERSHIP, needing
+from contract.signing import Signer
 from producer.readiness.brokers import BrokerCheck
 from producer.readiness.permissions import FILE
 from producer.readiness.readiness import DataSetReadiness, Readiness, State
 
 
-def document(readiness: Readiness, brokers: Sequence[BrokerCheck]) -> dict[str, Any]:
+def document(
+    readiness: Readiness, brokers: Sequence[BrokerCheck], signer: Signer | None
+) -> dict[str, Any]:
     """Return the whole report as JSON has it."""
     return {
         "permissions": "checked" if readiness.permissions_checked else "not checked",
         "data_sets": [asdict(each) for each in readiness.data_sets],
         "brokers": [asdict(each) for each in brokers],
         "firewall": [each.address for each in brokers],
+        "key_id": signer.key_id if signer else None,
     }
 
 
-def lines(readiness: Readiness, brokers: Sequence[BrokerCheck]) -> Iterator[str]:
+def lines(
+    readiness: Readiness, brokers: Sequence[BrokerCheck], signer: Signer | None
+) -> Iterator[str]:
     """Say what would run, what it lacks, and whether Kafka can be reached."""
     yield "Data sets"
     for each in readiness.data_sets:
@@ -33,6 +39,14 @@ def lines(readiness: Readiness, brokers: Sequence[BrokerCheck]) -> Iterator[str]
     yield from (f"  {_broker(each)}" for each in brokers)
     addresses = ", ".join(each.address for each in brokers)
     yield f"  The firewall must let this server out to: {addresses} (TCP)."
+    yield ""
+    yield _signing(signer)
+
+
+def _signing(signer: Signer | None) -> str:
+    if signer is None:
+        return "Signature: none, for key_id is missing. MYA sets aside what is not signed."
+    return f"Signature: with key {signer.key_id}, whose secret is there."
 
 
 def _data_set(each: DataSetReadiness) -> Iterator[str]:

@@ -33,6 +33,13 @@ class Broker(Protocol):
         """
         ...
 
+    def time_ms(self) -> int | None:
+        """Return the broker's time; None where it does not tell.
+
+        Raises UnavailableError when it does not answer.
+        """
+        ...
+
 
 class Courier:
     """Carries the outbox to the broker, in order, and never drops a message."""
@@ -46,6 +53,10 @@ class Courier:
         self._monotonic = monotonic
         self._in_flight = 0
         self._bytes_in_flight = 0
+
+    def broker_time_ms(self) -> int | None:
+        """Return the broker's time, in milliseconds since 1970; None where it does not tell."""
+        return self._broker.time_ms()
 
     def deliver(self) -> None:
         """Deliver all that waits in the outbox, and return when it is acknowledged.

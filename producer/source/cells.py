@@ -44,6 +44,12 @@ class Presence:
         if self._unseen:
             self._unseen = [name for name in self._unseen if name not in raw]
 
+    def note_sound(self, rows: int) -> None:
+        """Count rows that came to sound records: they have every required column."""
+        self.rows += rows
+        if rows:
+            self._unseen = []
+
     def absent_columns(self) -> Iterator[str]:
         """Yield the required columns that no row had; an extract without rows lacks none."""
         if self.rows:

@@ -21,6 +21,7 @@ from producer.source.evidence import Remembered
 from producer.source.exclusion import Exclusion
 from producer.source.extract import ExtractFolder, Reading
 from producer.source.faults import failed
+from producer.source.sieve import KnownRows
 from producer.source.sims_words import failure_in, is_refused_login
 
 log = structlog.get_logger()
@@ -166,17 +167,19 @@ class CommandReporterSource:
     beside: Path | None = None
     exclusion: Exclusion = field(default_factory=Exclusion)
 
-    def read(self, data_set: DataSet, before: Remembered) -> Reading:
+    def read(
+        self, data_set: DataSet, before: Remembered, known_rows: KnownRows | None = None
+    ) -> Reading:
         """Run the reports of a data set, then read their files."""
         match data_set.source:
             case ReadFrom.REPORT:
                 self._empty()
                 for file in _files(data_set):
                     self.reporter.fill(self.folder / file)
-                return ExtractFolder(self.folder, self.exclusion).read(data_set, before)
+                return ExtractFolder(self.folder, self.exclusion).read(data_set, before, known_rows)
             case ReadFrom.PICTURE_FOLDER:
                 folder = self.beside or self.folder
-                return ExtractFolder(folder, self.exclusion).read(data_set, before)
+                return ExtractFolder(folder, self.exclusion).read(data_set, before, known_rows)
             case _:
                 assert_never(data_set.source)
 

@@ -4,7 +4,7 @@ Pure. SIMS leaves out columns and rows without a word where a right is missing, 
 in an extract is judged before anything of it is sent.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -83,14 +83,26 @@ class ValueCounts:
     def note(self, record: Record) -> None:
         """Count the values of one record."""
         for name, fields in list(self._open.items()):
-            if any(record[each] not in (None, []) for each in fields):
+            if _has_value(record, fields):
                 self._counts[name] += 1
                 if self._counts[name] >= VALUES_NOTICED_MIN:
                     del self._open[name]
 
+    def note_unread(self, shown: Mapping[int, int]) -> None:
+        """Count the values of records of which is known how many show what."""
+        for bit, name in enumerate(self._counts):
+            count = sum(count for bits, count in shown.items() if bits >> bit & 1)
+            self._counts[name] = min(VALUES_NOTICED_MIN, self._counts[name] + count)
+
     def counts(self) -> dict[str, int]:
         """Return the counts so far."""
         return dict(self._counts)
+
+
+def values_shown(data_set: DataSet, record: Record) -> int:
+    """Return as bits what of all that is counted a record has a value for."""
+    watched = _watched(data_set).values()
+    return sum(_has_value(record, fields) << bit for bit, fields in enumerate(watched))
 
 
 class Weeks:
@@ -104,6 +116,10 @@ class Weeks:
         """Take note of the week of one record."""
         if self._field and len(self.seen) < 2 and record[self._field]:
             self.seen.add(record[self._field])
+
+
+def _has_value(record: Record, fields: Sequence[str]) -> bool:
+    return any(record[each] not in (None, []) for each in fields)
 
 
 def _watched(data_set: DataSet) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from contract import data_sets
 from contract.becomes import User
 from contract.declaration import PRIMARY_ID, DataSet, Detail, Reference, Strength
 from producer.failures import UnavailableError
+from producer.source.excluded_before import ExcludedBefore
 from producer.source.report import RawRow
 
 FILE: Final = "exclude.txt"
@@ -23,6 +24,8 @@ _BYTES_MAX: Final = 1_000_000
 """Room for everybody whom a school ever knew; more is another file by mistake."""
 
 _PERSON_ID: Final = re.compile(r"[^\s,;\"']+")
+_LINE_END: Final = re.compile(r"\r\n|\n|\r")
+"""Those of a text file. Any other that Unicode knows, inside an id, would make two of it."""
 _PEOPLE: Final = frozenset(each.name for each in data_sets.ALL if isinstance(each.becomes, User))
 
 
@@ -74,12 +77,50 @@ class Exclusion:
             yield raw
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a line of the list says: at most one person, and whether only a comment names them."""
+
+    person: str
+    is_comment: bool
+
+
 def read_exclusion(extract: Path) -> Exclusion | None:
     """Read whom the school excludes; None without a file.
 
     Raises UnavailableError for a file that does not say so beyond doubt: what it cannot tell us
     must not be sent.
     """
+    lines = _read(extract)
+    return None if lines is None else _excluding(lines)
+
+
+def exclusion_for(extract: Path | None, *, before: ExcludedBefore) -> Exclusion:
+    """Return whom tonight excludes. A list that vanished must not let its people out, nor does one
+    that was cut or lost a line, or a folder that is not named any more: who may leave the school
+    from now on still has a line, with # before it.
+
+    Raises UnavailableError.
+    """
+    lines = _read(extract) if extract else None
+    if lines is None:
+        if before.had_people:
+            raise _refused("it is gone, and the last run had people in it; put it back")
+        return Exclusion()
+    others = before.count_others(each.person for each in lines)
+    if others:
+        raise _refused(
+            f"it lacks {others} of those whom the last run left out; put them back, or, of who may"
+            " leave the school from now on, the Person ID with # before it"
+        )
+    return _excluding(lines)
+
+
+def _excluding(lines: Iterable[_Line]) -> Exclusion:
+    return Exclusion(frozenset(each.person for each in lines if not each.is_comment))
+
+
+def _read(extract: Path) -> tuple[_Line, ...] | None:
     path = extract / FILE
     try:
         with path.open("rb") as file:
@@ -94,35 +135,22 @@ def read_exclusion(extract: Path) -> Exclusion | None:
         raise _refused("it is far too large")
     try:
         # Windows' editor puts a byte order mark before UTF-8.
-        return Exclusion(frozenset(_people(text.decode("utf-8-sig"))))
+        return tuple(_lines(text.decode("utf-8-sig")))
     except UnicodeDecodeError:
         raise _refused("it is not UTF-8 text; save it as UTF-8") from None
 
 
-def exclusion_for(extract: Path | None, *, had_exclusions: bool) -> Exclusion:
-    """Return whom tonight excludes; a list that vanished must not let its people out, nor does a
-    folder that is not named any more.
-
-    Raises UnavailableError.
-    """
-    found = read_exclusion(extract) if extract else None
-    if found is None and had_exclusions:
-        raise _refused(
-            "it is gone, and the last run had people in it; put it back, or leave an empty file"
-            " if nobody is excluded any more"
-        )
-    return found or Exclusion()
-
-
-def _people(text: str) -> Iterator[str]:
-    for number, line in enumerate(text.splitlines(), start=1):
-        person = line.partition("#")[0].strip()
-        if not person:
-            continue
-        # Something beside the id would match nobody, and let the person out.
-        if not (_PERSON_ID.fullmatch(person) and person.isprintable()):
-            raise _refused(f"line {number} is not one Person ID")
-        yield person
+def _lines(text: str) -> Iterator[_Line]:
+    for number, line in enumerate(_LINE_END.split(text), start=1):
+        said, is_comment, comment = line.partition("#")
+        person = said.strip()
+        if person:
+            # Something beside the id would match nobody, and let the person out.
+            if not (_PERSON_ID.fullmatch(person) and person.isprintable()):
+                raise _refused(f"line {number} is not one Person ID")
+            yield _Line(person, is_comment=False)
+        elif is_comment:
+            yield from (_Line(word, is_comment=True) for word in comment.split()[:1])
 
 
 def _refused(why: str) -> UnavailableError:

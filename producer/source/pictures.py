@@ -14,7 +14,7 @@ from typing import Final
 from contract.data_sets.profile_pictures import PICTURE_BYTES_MAX, picture_record
 from contract.declaration import DataSet
 from contract.hashing import HASH_BYTES
-from contract.names import record_id
+from contract.names import is_too_long, record_id
 from contract.violations import Violation
 from producer.source.cells import Cells
 from producer.source.evidence import Evidence
@@ -79,17 +79,17 @@ class PictureReading:
 
 def _files(folder: Path, exclusion: Exclusion) -> Mapping[str, list[Path]]:
     """Return the files of each person whose picture may leave the school."""
-    if not folder.is_dir():
-        raise missing(folder.name)
     found: dict[str, list[Path]] = defaultdict(list)
     try:
         with os.scandir(folder) as entries:
             names = sorted(each.name for each in entries if each.is_file(follow_symlinks=False))
+    except (FileNotFoundError, NotADirectoryError):
+        raise missing(folder.name) from None
     except OSError as error:
         raise unreadable(folder.name, f"The folder cannot be listed: {error.strerror}") from None
     for name in names:
         person = _person_of(name)
-        if person and not exclusion.has(person):
+        if person is not None and not exclusion.has(person):
             found[person].append(folder / name)
     return found
 
@@ -101,4 +101,5 @@ def _person_of(name: str) -> str | None:
     is_picture = (
         path.suffix.lower() in _SUFFIXES and name.isprintable() and not name.startswith(".")
     )
-    return normal(path.stem) if is_picture else None
+    person = normal(path.stem) if is_picture else ""
+    return person if person and not is_too_long(person) else None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from contract.declaration import Column, Combined, DataSet, Record
-from contract.names import record_id
+from contract.names import is_too_long, record_id
 from contract.rules import intrinsic_violations
 from contract.violations import Violation
 from producer.source.cells import Cells
@@ -22,14 +22,18 @@ class Found(NamedTuple):
     record: Record
     violations: tuple[Violation, ...]
     is_held: bool
+    fingerprint: bytes | None = None
+    """Of the row, where that is all there is to the record (`sieve`)."""
 
 
 def id_of(key: Sequence[Column], raw: RawRow, cells: Cells) -> str | None:
-    """Return the id of a row's record, or None where a required part of it is not there."""
+    """Return the id of a row's record, or None where a required part of it is not there, or is
+    longer than any id.
+    """
     parts: list[str | None] = []
     for column in key:
         text = cells.values[column.field] if column.field else raw.get(column.name)
-        if column.required and not text:
+        if (column.required and not text) or is_too_long(text or ""):
             return None
         parts.append(text)
     return record_id(parts)

@@ -9,7 +9,7 @@ up to its closing root tag when the iteration ends, else `UnusableExtractError`.
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, Protocol, TypeAlias
 
 from lxml import etree
 
@@ -26,6 +26,10 @@ _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _CAPTIONS_MAX: Final = 1000
 """A report has dozens of columns; a file that invents one in each row must not fill memory."""
 
+_ROW_BYTES_MAX: Final = 2_000_000
+"""Room for a row that is full of the longest texts. What comes without a row's end is kept in
+memory by the parser, whatever it is."""
+
 _QUOTED_CHARACTERS_MAX: Final = 500
 """Of CommandReporter's own words, which go into the school's error log as they are."""
 
@@ -34,20 +38,59 @@ RootReader: TypeAlias = Callable[[Mapping[str, str]], None]
 """Is given the attributes of the root, before the first row."""
 
 
+class Readable(Protocol):
+    """As much of a file as the parser needs."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return some of what is left, and nothing at the end."""
+        ...
+
+
+def _as_it_is(file: BinaryIO) -> Readable:
+    return file
+
+
 def rows(
-    path: Path, columns: Collection[str], read_root: RootReader = lambda _attributes: None
+    path: Path,
+    columns: Collection[str],
+    read_root: RootReader = lambda _attributes: None,
+    sifted: Callable[[BinaryIO], Readable] = _as_it_is,
 ) -> Iterator[RawRow]:
     """Yield each row of a report; rows come before it is known whether the file is whole."""
     try:
         with path.open("rb") as file:
-            parser = etree.iterparse(file, **_SAFE)
-            yield from _rows(parser, path.name, _Captions(columns), read_root)
+            bounded = _Bounded(sifted(file), path.name)
+            parser = etree.iterparse(bounded, **_SAFE)
+            for row in _rows(parser, path.name, _Captions(columns), read_root):
+                bounded.row_ended()
+                yield row
     except etree.XMLSyntaxError as error:
         # Only the place is told: the parser's own message may quote the text that it stumbled on.
         place = f"line {error.lineno}" if error.lineno else "the start"
         raise unreadable(path.name, f"The file ends or breaks at {place}") from None
     except OSError as error:
         raise unreadable(path.name, f"The file cannot be opened: {error.strerror}") from None
+
+
+class _Bounded:
+    """A file that is read on as long as rows come of it."""
+
+    def __init__(self, file: Readable, name: str) -> None:
+        self._file = file
+        self._name = name
+        self._bytes = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Read on. Raises UnusableExtractError where no row has ended for too long."""
+        data = self._file.read(size)
+        self._bytes += len(data)
+        if self._bytes > _ROW_BYTES_MAX:
+            raise unreadable(self._name, "It has a row that never ends, or none for too long")
+        return data
+
+    def row_ended(self) -> None:
+        """Take note that a row has ended."""
+        self._bytes = 0
 
 
 _SAFE: Final = {

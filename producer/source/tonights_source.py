@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from producer.source.command_line import Login
 from producer.source.command_reporter import CommandReporter, CommandReporterSource
+from producer.source.excluded_before import ExcludedBefore
 from producer.source.exclusion import exclusion_for
 from producer.source.extract import ExtractFolder
 from producer.source.report_folder import discard_reports, report_folder
@@ -24,13 +25,13 @@ class Wanted:
 
 
 @contextmanager
-def source_of(wanted: Wanted, state: Path, *, had_exclusions: bool) -> Iterator[TonightsSource]:
+def source_of(wanted: Wanted, state: Path, *, before: ExcludedBefore) -> Iterator[TonightsSource]:
     """Return tonight's source, without those whom the school never lets out.
 
     Raises UnavailableError.
     """
     discard_reports(state)
-    exclusion = exclusion_for(wanted.extract, had_exclusions=had_exclusions)
+    exclusion = exclusion_for(wanted.extract, before=before)
     if wanted.login is not None:
         with report_folder(state) as folder:
             yield CommandReporterSource(

@@ -4,7 +4,7 @@ The root says so (`from`, `to`); where it does not, the window is the earliest t
 which a lesson of the file starts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from contract.declaration import DataSet, Kind, Occurrence, Record
@@ -25,6 +25,7 @@ class ExtractedWindow:
         self._stated: Days | None = None
         self._earliest = ""
         self._latest = ""
+        self._unread: Days | None = None
 
     def take(self, attributes: Mapping[str, str]) -> None:
         """Read the attributes of the root. Raises UnusableExtractError."""
@@ -49,11 +50,22 @@ class ExtractedWindow:
         if not self._earliest or start < self._earliest:
             self._earliest = start
 
+    def note_unread(self, days: Callable[[], Days | None]) -> None:
+        """Take note of the days on which the other records start, if that matters."""
+        if self._dated is not None and self._stated is None:
+            self._unread = days()
+
     def days(self) -> Days | None:
         """Return the window, once the extract has been read."""
-        if self._stated or not self._latest:
-            return self._stated
-        return Days(number_of(self._earliest), number_of(self._latest))
+        return self._stated or self._noted()
+
+    def _noted(self) -> Days | None:
+        noted = [self._unread] if self._unread else []
+        if self._latest:
+            noted.append(Days(number_of(self._earliest), number_of(self._latest)))
+        if not noted:
+            return None
+        return Days(min(each.first for each in noted), max(each.last for each in noted))
 
     def _day(self, text: str) -> int:
         day = value_of(Kind.DATE, text) if text else None

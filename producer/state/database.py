@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from producer.diff.baseline import Sums
 from producer.failures import UnavailableError
-from producer.state.schema import STAGING_TABLES, TABLES, VERSION
+from producer.state.schema import STAGING_TABLES, STEPS, VERSION
 
 _BUSY_TIMEOUT_S: Final = 5.0
 
@@ -25,7 +26,8 @@ def open_database(file: Path | str) -> sqlite3.Connection:
         raise unusable(file, error) from error
     try:
         _prepare(connection, file)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # What SQLite says of a damaged schema quotes it, and that need not be text any more.
         connection.close()
         raise unusable(file, error) from error
     except UnavailableError:
@@ -58,9 +60,24 @@ def _prepare(connection: sqlite3.Connection, file: Path | str) -> None:
         raise UnavailableError(
             f"The state {file} was written by a newer producer: update this one."
         )
+    connection.create_aggregate("digest_sum", 1, _DigestSum)  # type: ignore[arg-type] # as it may
     if version < VERSION:
-        connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+        steps = " ".join(STEPS[version:])
+        connection.executescript(f"BEGIN; {steps} PRAGMA user_version = {VERSION}; COMMIT;")
     connection.executescript(STAGING_TABLES)
+
+
+class _DigestSum:
+    """Sums up hashes in a statement, as a baseline does."""
+
+    def __init__(self) -> None:
+        self._digest = 0
+
+    def step(self, digest: bytes) -> None:
+        self._digest += int.from_bytes(digest, "big")
+
+    def finalize(self) -> bytes:
+        return Sums(digest=self._digest).digest_bytes()
 
 
 _OF_THE_WORLD: Final = frozenset(
@@ -83,9 +100,37 @@ def is_of_the_world(error: sqlite3.Error) -> bool:
     return code is not None and code & _PRIMARY_CODE in _OF_THE_WORLD
 
 
-def unusable(file: Path | str, error: sqlite3.Error) -> UnavailableError:
+def unusable(
+    file: Path | str, error: sqlite3.Error | UnicodeDecodeError | OSError
+) -> UnavailableError:
     """Say that the state cannot be used, and what to do."""
-    return UnavailableError(
-        f"The state {file} cannot be used ({error}). If it is damaged, move it away:"
-        " the next run then sends everything as a snapshot."
-    )
+    if isinstance(error, UnicodeDecodeError):
+        return damaged(file)
+    if isinstance(error, OSError):
+        return _unusable(file, str(error.strerror), "")
+    match getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE:
+        case sqlite3.SQLITE_FULL:
+            return _unusable(
+                file,
+                str(error),
+                "Make room on its disk, and on that of temporary files. What was not sent is kept,"
+                " and goes first on the next run.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_ERROR:
+            return damaged(file)
+        case sqlite3.SQLITE_IOERR:
+            return _unusable(file, str(error), f"If it is damaged, {_MOVE_IT_AWAY}")
+        case _:
+            return _unusable(file, str(error), "")
+
+
+def damaged(file: Path | str) -> UnavailableError:
+    """Say that the state is damaged, and what to do. What SQLite says of it may quote a row."""
+    return _unusable(file, "it is damaged", f"Keep a copy, and {_MOVE_IT_AWAY}")
+
+
+def _unusable(file: Path | str, why: str, advice: str) -> UnavailableError:
+    return UnavailableError(f"The state {file} cannot be used ({why}). {advice}".rstrip())
+
+
+_MOVE_IT_AWAY: Final = "move it away: the next run then sends everything as a snapshot."

@@ -2,14 +2,20 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
 
 from contract import data_sets
 from contract.declaration import Schedule
+from contract.runs import DataSetEnd
+from producer.source.excluded_before import ExcludedBefore, marks_of
+from producer.state.past import Fault, RunEnd, ended_after, fault_of, run_end_of
 
 _IMPORTED: Final = "imported"
 _EXCLUDING: Final = "excluding"
+_RUN_END: Final = "run_end"
+_FAULT: Final = "fault"
 _ON_REQUEST: Final = frozenset(
     each.name for each in data_sets.ALL if each.schedule is Schedule.ON_REQUEST
 )
@@ -37,17 +43,52 @@ class Facts:
         done = self.imported() | _ON_REQUEST.intersection(completed)
         self._put(_IMPORTED, json.dumps(sorted(done & named)))
 
-    def was_excluding(self) -> bool:
-        """Say whether the last run had people to exclude."""
-        return bool(json.loads(self._get(_EXCLUDING, "false")))
+    def excluded(self) -> ExcludedBefore:
+        """Return whom the last run excluded."""
+        said = self._said(_EXCLUDING)
+        if isinstance(said, bool):
+            return ExcludedBefore(is_unknown=said)
+        marks = frozenset(map(str, said or ()))
+        return ExcludedBefore(marks=marks, installation=self._installation())
 
-    def note_excluding(self, *, excluding: bool) -> None:
-        """Remember whether this run has people to exclude; not whom."""
-        self._put(_EXCLUDING, json.dumps(excluding))
+    def note_excluded(self, people: Iterable[str]) -> None:
+        """Remember whom this run excludes, by marks and not by ids."""
+        self._put(_EXCLUDING, json.dumps(sorted(marks_of(people, self._installation()))))
+
+    def note_end(self, run_id: str, ends: Sequence[DataSetEnd], now_ms: int) -> None:
+        """Remember that a run came to its end, and how each data set ended in it."""
+        end = ended_after(self.last_end(), run_id, ends, now_ms)
+        self._put(_RUN_END, json.dumps(asdict(end)))
+
+    def last_end(self) -> RunEnd | None:
+        """Return how the last run ended that came to its end."""
+        said = self._said(_RUN_END)
+        return run_end_of(said) if said else None
+
+    def note_fault(self, fault: Fault) -> None:
+        """Remember what kept a run from its end."""
+        self._put(_FAULT, json.dumps(asdict(fault)))
+
+    def last_fault(self) -> Fault | None:
+        """Return what last kept a run from its end."""
+        said = self._said(_FAULT)
+        return fault_of(said) if said else None
+
+    def school(self) -> str:
+        """Return the school; empty where no run has ever begun."""
+        return self._get("school", "")
+
+    def _installation(self) -> str:
+        return self._get("installation", "")
+
+    def _said(self, name: str) -> Any:
+        return json.loads(self._get(name, "null"))
 
     def _get(self, name: str, default: str) -> str:
         row = self._connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
-        return str(row[0]) if row else default
+        if row and not isinstance(row[0], str):
+            raise TypeError("a fact is a text")  # another is of a damaged page, and may name people
+        return row[0] if row else default
 
     def _put(self, name: str, value: str) -> None:
         self._connection.execute(

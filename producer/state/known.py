@@ -2,22 +2,28 @@
 
 import sqlite3
 from collections.abc import Iterator
+from typing import Final
 
 from producer.days import Days
 from producer.diff.known import Known
+
+READ: Final = 1
+UNREAD: Final = 2
+"""How a record was seen in tonight's extract; both, where another row of it was read."""
 
 
 class KnownRecords:
     """The known records of one data set, and which of them tonight's extract has shown.
 
-    The marks are one byte for each record, whatever its id: no set that grows with the school.
+    The marks in `seen` are one byte for each record, by its number: no set that grows with the
+    school.
     """
 
     def __init__(self, connection: sqlite3.Connection, data_set: str) -> None:
         self._connection = connection
         self._data_set = data_set
         (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM known").fetchone()
-        self._seen = bytearray(last + 1)
+        self.seen: Final = bytearray(last + 1)
 
     def of(self, record_id: str) -> Known | None:
         """Return what is known of a record."""
@@ -26,21 +32,26 @@ class KnownRecords:
 
     def see(self, known: Known) -> bool:
         """Mark a record as being in the extract; return whether it was marked before."""
-        before = self._seen[known.id]
-        self._seen[known.id] = 1
+        before = self.seen[known.id]
+        self.seen[known.id] = before | READ
         return bool(before)
+
+    def count_unread(self) -> int:
+        """Count the records that were seen without reading their row."""
+        return self.seen.count(UNREAD) + self.seen.count(UNREAD | READ)
 
     def unseen(self, days: Days | None) -> Iterator[tuple[str, Known]]:
         """Yield each current record, of these days only, that was not in the extract; its id
         before it."""
         rows = (
-            self._connection.execute(_OF_DAYS, (self._data_set, days.first, days.last))
+            self._connection.execute(
+                _UNSEEN_DATED, (self._data_set, self.seen, days.first, days.last)
+            )
             if days
-            else self._connection.execute(_CURRENT, (self._data_set,))
+            else self._connection.execute(_UNSEEN, (self._data_set, self.seen))
         )
         for row in rows:
-            if not self._seen[row[1]]:
-                yield row[0], Known(*row[1:])
+            yield row[0], Known(*row[1:])
 
     def carried(self, known: Known) -> bytes | None:
         """Return the last event of a current record, where a removal would carry it."""
@@ -52,9 +63,14 @@ _OF = """
 SELECT id, content_hash, first_version, first, removed, day FROM known
 WHERE data_set = ? AND record_id = ?
 """
-_CURRENT = """
+_UNSEEN = """
 SELECT record_id, id, content_hash, first_version, first, removed, day FROM known
-WHERE data_set = ? AND removed = 0
+WHERE data_set = ? AND removed = 0 AND substr(?, id + 1, 1) = x'00'
 """
-_OF_DAYS = f"{_CURRENT} AND day BETWEEN ? AND ?"
+# Most of the table is dated: it is gone through in its own order, not jumped about in that of an
+# index.
+_UNSEEN_DATED = """
+SELECT record_id, id, content_hash, first_version, first, removed, day FROM known NOT INDEXED
+WHERE data_set = ? AND removed = 0 AND substr(?, id + 1, 1) = x'00' AND day BETWEEN ? AND ?
+"""
 _CARRIED = "SELECT event FROM carried WHERE id = ?"

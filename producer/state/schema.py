@@ -3,9 +3,7 @@ leaves nothing half-read behind."""
 
 from typing import Final
 
-VERSION: Final = 1
-
-TABLES: Final = """
+_FIRST: Final = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 
 -- Every record ever sent. `removed`: a removal is the last word on it. `first` and
@@ -78,6 +76,36 @@ CREATE TABLE hold_item (
 ) WITHOUT ROWID;
 """
 
+_UNREAD_ROWS: Final = """
+-- What the current records of a day come to. A day stays when nothing of it is left.
+CREATE TABLE day (
+    data_set TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    known_count INTEGER NOT NULL,
+    known_digest BLOB NOT NULL,
+    PRIMARY KEY (data_set, day)
+) WITHOUT ROWID;
+INSERT INTO day (data_set, day, known_count, known_digest)
+SELECT data_set, day, count(*) FILTER (WHERE removed = 0),
+    coalesce(digest_sum(content_hash) FILTER (WHERE removed = 0), x'00')
+FROM known WHERE day IS NOT NULL GROUP BY data_set, day;
+
+-- Fingerprints of the rows of the last extract, thirty to a shelf; see `known_rows`.
+CREATE TABLE row_shelf (
+    data_set TEXT NOT NULL,
+    shelf INTEGER NOT NULL,
+    fingerprints BLOB NOT NULL,
+    ids BLOB NOT NULL,
+    shown BLOB NOT NULL,
+    PRIMARY KEY (data_set, shelf)
+) WITHOUT ROWID;
+"""
+
+STEPS: Final = (_FIRST, _UNREAD_ROWS)
+"""Each brings a state from the version before it to the next."""
+
+VERSION: Final = len(STEPS)
+
 STAGING_TABLES: Final = """
 -- `removed` is NULL for a record that stays as it was known.
 CREATE TEMP TABLE staged (
@@ -108,4 +136,9 @@ CREATE TEMP TABLE staged_error (
     event BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX temp.staged_error_record ON staged_error (record_id);
+CREATE TEMP TABLE staged_row (
+    record_id TEXT PRIMARY KEY,
+    fingerprint BLOB NOT NULL,
+    shown INTEGER NOT NULL
+) WITHOUT ROWID;
 """

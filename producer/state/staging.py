@@ -8,6 +8,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
 from producer.days import Days
 from producer.diff.baseline import Sums, Tally
@@ -23,7 +24,7 @@ class Staging:
 
     def clear(self) -> None:
         """Forget what was staged."""
-        for table in ("staged", "stake", "staged_error"):
+        for table in _TABLES:
             self._connection.execute(f"DELETE FROM temp.{table}")  # noqa: S608 - our own names
 
     def add(self, change: Change) -> bool:
@@ -56,9 +57,13 @@ class Staging:
         )
         return True
 
+    def add_row(self, record_id: str, fingerprint: bytes, shown: int) -> None:
+        """Stage that a record comes from that row and no other, and what the row shows."""
+        self._connection.execute(_ADD_ROW, (record_id, fingerprint, shown))
+
     def take_back(self, record_id: str) -> None:
         """Forget what was staged of one record."""
-        for table in ("staged", "stake", "staged_error"):
+        for table in _TABLES:
             self._connection.execute(
                 f"DELETE FROM temp.{table} WHERE record_id = ?",  # noqa: S608 - our own names
                 (record_id,),
@@ -94,11 +99,7 @@ class Staging:
         return after.plus(before.negative())
 
     def _sums(self, hashes: str, *days: int) -> Sums:
-        count = digest = 0
-        for (each,) in self._connection.execute(hashes, days):
-            count += 1
-            digest += int.from_bytes(each, "big")
-        return Sums(count, digest)
+        return Sums.of(*self._connection.execute(hashes, days).fetchone())
 
     def events(self) -> Iterator[tuple[str, str]]:
         """Yield (operation, record id) of each staged event, in the order it would be sent."""
@@ -117,18 +118,21 @@ class Staging:
         append_staged(self._connection, data_set)
 
 
+_TABLES: Final = ("staged", "stake", "staged_error", "staged_row")
+
 _ADD = """
 INSERT OR IGNORE INTO staged
     (record_id, operation, removed, content_hash, hash_before, first_version, first, key, event,
     day, day_before, entries)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
+_ADD_ROW = "INSERT OR IGNORE INTO staged_row (record_id, fingerprint, shown) VALUES (?, ?, ?)"
 _NARROW = "DELETE FROM temp.stake WHERE day NOT BETWEEN ? AND ?"
 _HELD_IDS = "SELECT record_id FROM staged WHERE operation = ? ORDER BY record_id"
 _OPERATIONS = "SELECT operation, count(*) FROM staged GROUP BY operation"
 _ENTRIES = "SELECT entries FROM staged WHERE entries <> '{}'"
-_AFTER = "SELECT content_hash FROM staged WHERE removed = 0"
-_BEFORE = "SELECT hash_before FROM staged WHERE hash_before IS NOT NULL"
+_AFTER = "SELECT count(*), digest_sum(content_hash) FROM staged WHERE removed = 0"
+_BEFORE = "SELECT count(*), digest_sum(hash_before) FROM staged WHERE hash_before IS NOT NULL"
 _EVENTS = "SELECT operation, record_id FROM staged WHERE event IS NOT NULL ORDER BY record_id"
 _MAKE_KNOWN = """
 INSERT INTO known (data_set, record_id, content_hash, first_version, first, removed, day)

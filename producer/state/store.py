@@ -10,21 +10,17 @@ from typing import Final
 from contract import data_sets
 from producer.failures import ConfigurationError
 from producer.state.data_sets import DataSets
-from producer.state.database import (
-    IN_MEMORY,
-    is_of_the_world,
-    open_database,
-    transaction,
-    unusable,
-)
+from producer.state.database import IN_MEMORY, open_database, transaction
 from producer.state.dated import DatedRecords
 from producer.state.facts import Facts
 from producer.state.holds import Holds
 from producer.state.known import KnownRecords
+from producer.state.known_rows import KnownRows
 from producer.state.open_errors import OpenErrors
 from producer.state.outbox import Outbox
 from producer.state.rollover import Rollover
 from producer.state.runs import Runs
+from producer.state.soundness import damage_told
 from producer.state.staging import Staging
 
 FILE: Final = "state.sqlite"
@@ -50,6 +46,10 @@ class State:
         """Return the known records of a data set, none of them seen yet."""
         return KnownRecords(self.connection, data_set)
 
+    def known_rows(self, data_set: str, known: KnownRecords, edition: str) -> KnownRows:
+        """Return the rows that need not be read to see these records; none is loaded yet."""
+        return KnownRows(self.connection, data_set, edition=edition, seen=known.seen)
+
     def transaction(self) -> AbstractContextManager[None]:
         """Commit everything inside, or nothing of it."""
         return transaction(self.connection)
@@ -66,20 +66,15 @@ def open_state(
     """
     file = folder / FILE if folder else IN_MEMORY
     connection = open_database(file)
-    try:
+    with closing(connection), damage_told(connection, file):
         yield _state(connection, school, new_installation)
-    except sqlite3.DatabaseError as error:
-        if is_of_the_world(error):
-            raise unusable(file, error) from error
-        raise
-    finally:
-        connection.close()
 
 
 @contextmanager
 def open_known_state(folder: Path, school: str | None) -> Iterator[State]:
     """Open the state that is in a folder; without a school, whichever it belongs to."""
-    with closing(open_database(folder / FILE)) as connection:
+    file = folder / FILE
+    with closing(open_database(file)) as connection, damage_told(connection, file):
         row = connection.execute("SELECT value FROM meta WHERE name = 'school'").fetchone()
     if row is None:
         raise ConfigurationError(f"The state in {folder} belongs to no school yet: run first.")

@@ -1,7 +1,8 @@
 """Open claims: every version of a person who has no account yet, until the account is created.
 
 All versions are kept, not the latest alone, so that the end of a run is settled on what stood at
-that run even when a later run's events were read before it.
+that run even when a later run's events were read before it. A generation beside the live one begins
+with those of the live one: by then compaction may have removed a version that still counts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +17,9 @@ from projections.generation.tables import CLAIM
 
 Person = tuple[str, str]
 """School and Person ID."""
+
+Version = tuple[str, str, str, int]
+"""School, Person ID, data set and version."""
 
 
 class Claim(NamedTuple):
@@ -37,10 +41,18 @@ class Claim(NamedTuple):
     run_id: str
 
 
-def add(connection: Connection[Any], claims: Sequence[Claim]) -> None:
-    """Keep these claims, of versions that were never the latest of their record before."""
-    if not claims:
-        return
+def put(connection: Connection[Any], seen: Iterable[Version], claims: Sequence[Claim]) -> None:
+    """Keep these claims, and no other of the versions seen: those that this generation began with
+    were made by the rules of another.
+    """
+    connection.execute(
+        "DELETE FROM claim c"
+        " USING unnest(%s::text[], %s::text[], %s::text[], %s::bigint[])"
+        " AS k (school_id, person_id, data_set, version)"
+        " WHERE (c.school_id, c.person_id, c.data_set, c.version)"
+        " = (k.school_id, k.person_id, k.data_set, k.version)",
+        columns_of(((*key, str(version)) for *key, version in seen), 4),
+    )
     add_rows(connection, CLAIM, claims)
 
 
@@ -70,3 +82,22 @@ def close(connection: Connection[Any], school_id: str, person_ids: Sequence[str]
         "DELETE FROM claim WHERE school_id = %s AND person_id = ANY(%s::text[])",
         [school_id, text_array(person_ids)],
     )
+
+
+def forget_settled(connection: Connection[Any], school_id: str, ended_version: int) -> int:
+    """Forget claims that can no longer count: of people who have an account, and of versions that
+    a newer one of the same record had overtaken by the latest ended run. Return how many.
+    """
+    with_account = connection.execute(
+        "DELETE FROM claim c USING sync.account a WHERE c.school_id = %s"
+        " AND (a.school_id, a.third_party_id) = (c.school_id, c.person_id)",
+        [school_id],
+    )
+    overtaken = connection.execute(
+        "DELETE FROM claim c USING claim newer WHERE c.school_id = %s"
+        " AND (newer.school_id, newer.person_id, newer.data_set)"
+        " = (c.school_id, c.person_id, c.data_set)"
+        " AND newer.version > c.version AND newer.version <= %s",
+        [school_id, ended_version],
+    )
+    return with_account.rowcount + overtaken.rowcount

@@ -24,6 +24,17 @@ def holding_of(
     return holding_from(row)
 
 
+def has_newer(connection: Connection[Any], school_id: str, data_set: str, version: int) -> bool:
+    """Say whether a later run than that of this version has said anything of a lesson, wherever
+    that lesson is by now: one that is removed or moved is on no day of a window any more.
+    """
+    newer = connection.execute(
+        "SELECT 1 FROM lesson WHERE (school_id, role) = (%s, %s) AND version > %s LIMIT 1",
+        [school_id, ROLES[data_set], version],
+    )
+    return newer.fetchone() is not None
+
+
 def current_before(  # noqa: PLR0917 - a school's data set, a run, and two days
     connection: Connection[Any],
     school_id: str,

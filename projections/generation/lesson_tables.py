@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from projections.generation.columns import METADATA, key, required
+from projections.generation.columns import METADATA, coordinate, key, required
 
 LESSON: Final = Table(
     "lesson",
@@ -22,12 +22,15 @@ LESSON: Final = Table(
     # False once a removal is the latest version.
     required("current", Boolean),
     required("content_hash", LargeBinary),
-    required("log_offset", BigInteger),
+    coordinate("log_offset", BigInteger),
     # applied, waiting, error, not-judged or past.
     required("state"),
+    # Whether the platform has taken out the name of a person who was erased: the content hash is
+    # still that of what the school sent.
+    required("name_emptied", Boolean),
     # The whole event of a record that breaks an intrinsic rule, for then the columns below are
     # empty: its dates may be none, its texts too long for an index. Empty for every other.
-    Column("event", LargeBinary),
+    coordinate("event", LargeBinary, nullable=True),
     # The fields of the record, each as it came. Empty where a removal carries none.
     Column("event_instance_id", Text),
     Column("user_id", Text),

@@ -68,7 +68,7 @@ _LATEST: Final = SQL(
 _KNOWN: Final = _LATEST.format(
     SQL(
         "l.school_id, l.role, l.record_id, l.version, l.first_version, l.run_id, l.current,"
-        " l.content_hash, l.log_offset, l.state"
+        " l.content_hash, l.log_offset, l.state, l.name_emptied"
     )
 )
 _WHOLE: Final = _LATEST.format(SQL("l.*"))
@@ -143,6 +143,7 @@ def _row(record: StoredRecord, state: State, is_sound: bool) -> Row:
         record.content_hash,
         record.log_offset,
         state.value,
+        record.name_emptied,
         None if is_sound else record.event,
         *(_values(payload) if is_sound and payload is not None else _NO_FIELDS),
     )
@@ -160,7 +161,8 @@ def _values(payload: Record) -> tuple[Any, ...]:
 
 def _stored(row: Sequence[Any], event: bytes, record: Record | None) -> StoredRecord:
     """Return a row as the record that it came from; without an event, `record` is what it says."""
-    school_id, role, record_id, version, first_version, run_id, current, digest, offset, state = row
+    school_id, role, record_id, *versions, digest, offset, state, name_emptied = row
+    version, first_version, run_id, current = versions
     state = State(state)
     return StoredRecord(
         school_id=school_id,
@@ -175,6 +177,7 @@ def _stored(row: Sequence[Any], event: bytes, record: Record | None) -> StoredRe
         outcome=OUTCOMES[state],
         met=current and state is State.APPLIED,
         event=event,
+        name_emptied=name_emptied,
         _decoded=None if event else cast("Any", {"record": record, "author": _AUTHOR}),
     )
 

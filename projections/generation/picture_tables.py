@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Integer, Table
 
-from projections.generation.columns import METADATA, key, required
+from projections.generation.columns import METADATA, coordinate, key, required
 
 PROFILE_PICTURE: Final = Table(
     "profile_picture",
@@ -16,6 +16,6 @@ PROFILE_PICTURE: Final = Table(
     # Of the picture's bytes, in hexadecimal.
     required("sha256"),
     # Where they start in the event that `record` keeps, from 1: half a megabyte is stored once.
-    required("starts_at", Integer),
+    coordinate("starts_at", Integer),
     info={"owner": ("school_id", "user_id")},
 )

@@ -103,6 +103,17 @@ class PositionTable:
             if moved.rowcount != 1:
                 raise FencedError(f"partition {partition} of {topic} has another owner")
 
+    def put(self, connection: Connection[Any], partition: TopicPartition, next_offset: int) -> None:
+        """Say where a partition is read on, whoever owns it: only to try something, and to roll
+        that back.
+        """
+        self._execute(
+            connection,
+            "INSERT INTO {} (topic, partition, next_offset, epoch) VALUES (%s, %s, %s, 0)"
+            " ON CONFLICT (topic, partition) DO UPDATE SET next_offset = excluded.next_offset",
+            [*partition, next_offset],
+        )
+
     def next_offsets(self, connection: Connection[Any]) -> dict[TopicPartition, int]:
         """Return how far each partition was read, by whichever worker."""
         rows = self._execute(connection, "SELECT topic, partition, next_offset FROM {}", [])

@@ -51,6 +51,8 @@ class StoredRecord:
     met: bool
     event: bytes
     """The event as it lies on the topic."""
+    name_emptied: bool = False
+    """Whether the platform took out the name of a person who was erased; of lessons only."""
     _decoded: Event | None = None
     _violations: list[Violation] | None = None
 
@@ -125,6 +127,7 @@ _MET: Final = (
 _CURRENT_BEFORE: Final = _SELECT + SQL(
     " record AS r WHERE (school_id, data_set) = (%s, %s) AND current AND version < %s"
 )
+_OF_DATA_SET: Final = _SELECT + SQL(" record AS r WHERE (school_id, data_set) = (%s, %s)")
 _OF_PEOPLE: Final = _SELECT + _OF_DATA_SETS
 
 
@@ -146,6 +149,11 @@ def current_before(
     """Return the current records of a data set that no run from this version on has sent."""
     found = _read(connection, _CURRENT_BEFORE, [school_id, data_set, version])
     return list(found.values())
+
+
+def of_data_set(connection: Connection[Any], school_id: str, name: str) -> list[StoredRecord]:
+    """Return all records of a data set of a school."""
+    return list(_read(connection, _OF_DATA_SET, [school_id, name]).values())
 
 
 def targets(

@@ -4,7 +4,7 @@ Only what is unmet is written down: most references are met, and a met one needs
 target goes away, and then the projection rows say who shows it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -41,6 +41,13 @@ def waiting_for(
         [*columns_of(targets, 2), data_set],
     )
     return set(rows)
+
+
+def waiting_for_any(
+    connection: Connection[Any], targets: Collection[Target], data_sets: Iterable[str]
+) -> set[RecordKey]:
+    """Return the records with an unmet reference to one of these records of any of these."""
+    return set().union(*(waiting_for(connection, each, targets) for each in sorted(data_sets)))
 
 
 def unsettled(
@@ -92,6 +99,18 @@ def of_turning_past(
         " WHERE u.school_id = %s AND u.data_set = ANY(%s) AND u.verdict = 'error'"
         " AND e.end_date >= %s AND e.end_date < %s",
         [school_id, _CLASS_LESSONS, first, last],
+    )
+    return set(rows)
+
+
+def in_other_periods(
+    connection: Connection[Any], school_id: str, data_set: str, period_ids: Iterable[str]
+) -> set[RecordKey]:
+    """Return the standing entries whose period was met and is none of these."""
+    rows = connection.execute(
+        "SELECT school_id, %s, record_id FROM class_timetable_event"
+        " WHERE school_id = %s AND period_id IS NOT NULL AND period_id <> ALL(%s)",
+        [data_set, school_id, list(period_ids)],
     )
     return set(rows)
 

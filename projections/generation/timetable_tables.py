@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text, Time
 
-from projections.generation.columns import METADATA, key, required
+from projections.generation.columns import METADATA, NO_RESULT, key, required
 
 PERIOD_VERSION: Final = Table(
     "period_version",
@@ -17,6 +17,8 @@ PERIOD_VERSION: Final = Table(
     Column("name", Text),
     Column("start_time", Time),
     Column("end_time", Time),
+    # Which versions there were before compaction is not in the log.
+    info=NO_RESULT,
 )
 
 CLASS_TIMETABLE_EVENT: Final = Table(

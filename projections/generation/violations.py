@@ -40,3 +40,21 @@ def open_violations(
             " = (k.school_id, k.data_set, k.record_id) OFFSET 0) AS v",
             columns_of(owners, 3),
         ).fetchall()
+
+
+def every(connection: Connection[Any]) -> list[OpenViolation]:
+    """Return all open violations, of every school."""
+    with connection.cursor(row_factory=class_row(OpenViolation)) as cursor:
+        return cursor.execute(
+            "SELECT * FROM violation ORDER BY school_id, data_set, record_id, code, detail"
+        ).fetchall()
+
+
+def of_school(connection: Connection[Any], school_id: str) -> list[OpenViolation]:
+    """Return all open violations of a school's records."""
+    with connection.cursor(row_factory=class_row(OpenViolation)) as cursor:
+        return cursor.execute(
+            "SELECT * FROM violation WHERE school_id = %s"
+            " ORDER BY data_set, code, label, record_id, detail",
+            [school_id],
+        ).fetchall()

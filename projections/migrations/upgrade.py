@@ -18,7 +18,8 @@ from sqlalchemy.exc import DBAPIError
 
 from projections import database, generations
 from projections.permanent.tables import SCHEMA
-from projections.read_models import views
+from projections.read_models import pointing
+from projections.roles import applying
 
 STATEMENT_TIMEOUT_MS: Final = 30 * 60_000
 """A statement may wait for another `migrate`, or rewrite a table of a year's errors."""
@@ -70,9 +71,10 @@ def _migrate(alchemy: AlchemyConnection, connection: Connection[Any]) -> Migrate
     # Views of another build's generation stay: its tables may lack what ours would show.
     current = generations.is_of_this_build(connection, live)
     if current:
-        views.point_at(connection, live)
+        pointing.point_at(connection, live)
     else:
-        views.refresh_permanent(connection)
+        pointing.refresh_permanent(connection)
+    applying.follow(connection)
     return Migrated(
         revision_before=before,
         revision=revision_of(alchemy),

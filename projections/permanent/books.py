@@ -1,6 +1,6 @@
 """Runs and their books: what each run sent, and where every record of it ended (law 3)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -80,6 +80,11 @@ _DATA_SET: Final = SQL(
     new=SQL(", ").join(Identifier("excluded", name) for name in _DATA_SET_COLUMNS),
 )
 
+_MISSING: Final = SQL("coalesce(created + updated + removed, 0) - ({books})").format(
+    books=SQL(" + ").join(map(Identifier, BOOKS))
+)
+"""How many records of a data set a run has sent that stand in none of its books."""
+
 
 @dataclass(frozen=True, slots=True)
 class EndedRun:
@@ -108,6 +113,15 @@ def is_completed(connection: Connection[Any], school_id: str, run_id: str) -> bo
     return found.fetchone() is not None
 
 
+def newest_version(connection: Connection[Any], school_id: str) -> int:
+    """Return the newest version of any run of a school that is known, 0 where none is."""
+    row = connection.execute(
+        "SELECT coalesce(max(version), 0) FROM sync.run WHERE school_id = %s", [school_id]
+    ).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate has one row
+    return int(row[0])
+
+
 def post(connection: Connection[Any], changes: Mapping[Entry, int]) -> None:
     """Change the books of runs by these numbers of records."""
     for book in BOOKS:
@@ -132,6 +146,40 @@ def _post_to(connection: Connection[Any], book: str, rows: list[tuple[str, str, 
     )
 
 
+def weigh(connection: Connection[Any], school_id: str, run_ids: Sequence[str]) -> None:
+    """Say anew of those of these runs that are settled whether their books balance."""
+    connection.execute(
+        SQL(
+            "UPDATE sync.run r SET balanced = NOT EXISTS (SELECT FROM sync.run_data_set d"
+            " WHERE (d.school_id, d.run_id) = (r.school_id, r.run_id) AND {missing} <> 0)"
+            " WHERE school_id = %s AND run_id = ANY(%s) AND balanced IS NOT NULL"
+        ).format(missing=_MISSING),
+        [school_id, list(run_ids)],
+    )
+
+
+def missing(connection: Connection[Any], school_id: str, run_id: str, data_set: str) -> int:
+    """Return how many records a run has sent of a data set that stand in none of its books."""
+    row = connection.execute(
+        SQL(
+            "SELECT {missing} FROM sync.run_data_set"
+            " WHERE (school_id, run_id, data_set) = (%s, %s, %s)"
+        ).format(missing=_MISSING),
+        [school_id, run_id, data_set],
+    ).fetchone()
+    return 0 if row is None else int(row[0])
+
+
+def forget_run(connection: Connection[Any], school_id: str, run_id: str, version: int) -> None:
+    """Forget a run up to this version, with its books."""
+    connection.execute(
+        "WITH gone AS (DELETE FROM sync.run WHERE (school_id, run_id) = (%s, %s) AND version <= %s"
+        " RETURNING school_id, run_id) DELETE FROM sync.run_data_set d USING gone"
+        " WHERE (d.school_id, d.run_id) = (gone.school_id, gone.run_id)",
+        [school_id, run_id, version],
+    )
+
+
 def displace(
     connection: Connection[Any], displaced: Iterable[tuple[RecordKey, str]]
 ) -> set[tuple[RecordKey, str]]:
@@ -148,23 +196,39 @@ def displace(
     }
 
 
+def closed(connection: Connection[Any], runs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Return which of these runs (school, run id) are settled, or died before one that is."""
+    rows = connection.execute(
+        "SELECT r.school_id, r.run_id FROM sync.run r"
+        " JOIN unnest(%s::text[], %s::text[]) AS k (school_id, run_id) USING (school_id, run_id)"
+        " WHERE r.balanced IS NOT NULL OR r.state = 'abandoned' AND EXISTS ("
+        " SELECT FROM sync.run l WHERE l.school_id = r.school_id AND l.version > r.version"
+        " AND l.balanced IS NOT NULL)",
+        columns_of(runs, 2),
+    )
+    return {(school_id, run_id) for school_id, run_id in rows}
+
+
 def close(connection: Connection[Any], school_id: str, run_id: str) -> list[str]:
     """Close the books of a settled run and return the data sets whose books do not balance."""
     unbalanced = connection.execute(
-        "SELECT data_set FROM sync.run_data_set WHERE school_id = %s AND run_id = %s"
-        " AND coalesce(created + updated + removed, 0)"
-        " <> applied + superseded + waiting + errors + quarantined + erased ORDER BY data_set",
+        SQL(
+            "SELECT data_set FROM sync.run_data_set WHERE school_id = %s AND run_id = %s"
+            " AND {missing} <> 0 ORDER BY data_set"
+        ).format(missing=_MISSING),
         [school_id, run_id],
     ).fetchall()
     connection.execute(
         "UPDATE sync.run SET balanced = %s WHERE school_id = %s AND run_id = %s",
         [not unbalanced, school_id, run_id],
     )
-    # Those of runs that died before it, too: nothing of them is counted any more.
+    # Those of runs that died before it, too: nothing of them is counted any more. One that is not
+    # over may be another server's, whose clock is behind.
     connection.execute(
         "DELETE FROM sync.displaced d USING sync.run died, sync.run closed"
         " WHERE (closed.school_id, closed.run_id) = (%s, %s)"
         " AND died.school_id = closed.school_id AND died.version <= closed.version"
+        " AND (died.balanced IS NOT NULL OR died.state = 'abandoned')"
         " AND (d.school_id, d.run_id) = (died.school_id, died.run_id)",
         [school_id, run_id],
     )

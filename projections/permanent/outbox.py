@@ -11,12 +11,14 @@ from psycopg.types.json import Jsonb
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message to publish, with its bytes as they will lie on the topic."""
+    """A message to publish, with its bytes as they will lie on the topic; without a value, the
+    key is to be forgotten.
+    """
 
     partition: int
     topic: str
     key: bytes
-    value: bytes
+    value: bytes | None
     headers: Mapping[str, str]
 
 
@@ -54,6 +56,18 @@ def pending_partitions(connection: Connection[Any], partitions: Sequence[int]) -
 def is_empty(connection: Connection[Any]) -> bool:
     """Say whether nothing waits to be published, by whichever worker."""
     return connection.execute("SELECT FROM sync.outbox LIMIT 1").fetchone() is None
+
+
+def topics_about(connection: Connection[Any], partition: int, key_prefix: bytes) -> set[str]:
+    """Return the topics for which something under keys with this beginning waits on a partition
+    number.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT topic FROM sync.outbox"
+        " WHERE partition = %s AND substr(key, 1, length(%s)) = %s",
+        [partition, key_prefix, key_prefix],
+    ).fetchall()
+    return {topic for (topic,) in rows}
 
 
 def head(connection: Connection[Any], partition: int, limit: int) -> list[QueuedMessage]:

@@ -1,15 +1,20 @@
 """Quarantine: bytes that cannot be read or trusted, kept with their coordinates for support."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from psycopg import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quarantined:
-    """A message set aside. School and data set are known only where its key could be read."""
+    """A message set aside. School and data set are known only where its key could be read.
+
+    With what a forged one claims to be it has nothing to do: it counts in no run, and is a case for
+    security. With the key's id, the signature, the broker's time and, of a null value, up to which
+    version it forgets, a message can be verified again.
+    """
 
     topic: str
     partition: int
@@ -19,26 +24,26 @@ class Quarantined:
     value: bytes | None
     school_id: str | None
     data_set: str | None
+    forged: bool = False
+    key_id: str | None = None
+    signature: bytes | None = None
+    appended_at_ms: int | None = None
+    forgets_up_to: int | None = None
 
 
 def keep(connection: Connection[Any], messages: Sequence[Quarantined]) -> None:
     """Keep these messages; one that is there already stays."""
-    for each in messages:
-        connection.execute(
-            "INSERT INTO sync.quarantine"
-            " (topic, partition, log_offset, reason, key, value, school_id, data_set)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            [
-                each.topic,
-                each.partition,
-                each.log_offset,
-                each.reason,
-                each.key,
-                each.value,
-                each.school_id,
-                each.data_set,
-            ],
-        )
+    with connection.cursor() as cursor:
+        cursor.executemany(_KEEP, [asdict(each) for each in messages])
+
+
+_KEEP: Final = (
+    "INSERT INTO sync.quarantine (topic, partition, log_offset, reason, key, value, school_id,"
+    " data_set, forged, key_id, signature, appended_at, forgets_up_to)"
+    " VALUES (%(topic)s, %(partition)s, %(log_offset)s, %(reason)s, %(key)s, %(value)s,"
+    " %(school_id)s, %(data_set)s, %(forged)s, %(key_id)s, %(signature)s,"
+    " to_timestamp(%(appended_at_ms)s / 1000.0), %(forgets_up_to)s) ON CONFLICT DO NOTHING"
+)
 
 
 def count_into_run(
@@ -53,11 +58,11 @@ def count_into_run(
     """Count a data set's quarantined records, up to this offset, into a run; return how many.
 
     Which run sent bytes that nobody can read is not known: they count into the one during which
-    they were sent, by where they lie.
+    they were sent, by where they lie. What is forged was sent by none.
     """
     rows = connection.execute(
         "UPDATE sync.quarantine SET run_id = %s WHERE school_id = %s AND data_set = %s"
-        " AND topic = %s AND log_offset <= %s AND run_id IS NULL RETURNING key",
+        " AND topic = %s AND log_offset <= %s AND run_id IS NULL AND NOT forged RETURNING key",
         [run_id, school_id, data_set, topic, up_to_offset],
     ).fetchall()
     return len({key for (key,) in rows})

@@ -1,13 +1,15 @@
 """Schools and their settings, as MYA keeps them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.rows import class_row
+from psycopg.sql import SQL, Identifier
 
 from contract.losses import COUNT_MAX, PERCENT_MAX
+from projections.permanent.periods_kept import PERIODS
 
 DEFAULT_TIME_ZONE: Final = "Europe/London"
 DEFAULT_DATA_SETS_OFF: Final = ("periods", "profile-pictures")
@@ -21,6 +23,7 @@ class Settings:
 
     `time_zone` is a name of the IANA database. References into `data_sets_off` are not judged. A
     snapshot may remove up to `removals_max` records of a data set, or up to this share of them.
+    What comes after says how long things are kept (`projections/permanent/periods_kept.py`).
     """
 
     school_id: str
@@ -29,24 +32,38 @@ class Settings:
     data_sets_off: list[str]
     removals_max: int
     removals_percent_max: int
+    lessons_kept_school_years: int
+    people_kept_school_years: int
+    errors_kept_days: int
+    runs_kept_days: int
+    quarantine_kept_days: int
+
+
+_FIELDS: Final = tuple(each.name for each in fields(Settings))
+_CHANGING: Final = tuple(name for name in _FIELDS if name != "school_id")
 
 
 def ensure(connection: Connection[Any], school_ids: Sequence[str]) -> None:
     """Give default settings to schools that MYA does not know yet."""
+    given = {
+        "time_zone": DEFAULT_TIME_ZONE,
+        "data_sets_off": list(DEFAULT_DATA_SETS_OFF),
+        # What the producer guards each night by.
+        "removals_max": COUNT_MAX,
+        "removals_percent_max": PERCENT_MAX,
+        **PERIODS,
+    }
     connection.execute(
-        "INSERT INTO sync.school (school_id, name, time_zone, data_sets_off, removals_max,"
-        " removals_percent_max)"
-        " SELECT school_id, school_id, %s, %s, %s, %s FROM unnest(%s::text[]) AS s (school_id)"
-        " WHERE NOT EXISTS (SELECT FROM sync.school k WHERE k.school_id = s.school_id)"
-        " ON CONFLICT DO NOTHING",
-        [
-            DEFAULT_TIME_ZONE,
-            list(DEFAULT_DATA_SETS_OFF),
-            # What the producer guards each night by.
-            COUNT_MAX,
-            PERCENT_MAX,
-            sorted(school_ids),
-        ],
+        SQL(
+            "INSERT INTO sync.school (school_id, name, {columns})"
+            " SELECT school_id, school_id, {values} FROM unnest(%s::text[]) AS s (school_id)"
+            " WHERE NOT EXISTS (SELECT FROM sync.school k WHERE k.school_id = s.school_id)"
+            " ON CONFLICT DO NOTHING"
+        ).format(
+            columns=SQL(", ").join(map(Identifier, given)),
+            values=SQL(", ").join([SQL("%s")] * len(given)),
+        ),
+        [*given.values(), sorted(school_ids)],
     )
 
 
@@ -54,25 +71,27 @@ def settings_of(connection: Connection[Any], school_id: str) -> Settings | None:
     """Return a school's settings, if MYA knows the school."""
     with connection.cursor(row_factory=class_row(Settings)) as cursor:
         return cursor.execute(
-            "SELECT school_id, name, time_zone, data_sets_off, removals_max, removals_percent_max"
-            " FROM sync.school WHERE school_id = %s",
+            SQL("SELECT {} FROM sync.school WHERE school_id = %s").format(
+                SQL(", ").join(map(Identifier, _FIELDS))
+            ),
             [school_id],
         ).fetchone()
+
+
+def all_ids(connection: Connection[Any]) -> list[str]:
+    """Return the ids of all schools that MYA knows."""
+    rows = connection.execute("SELECT school_id FROM sync.school ORDER BY school_id")
+    return [school_id for (school_id,) in rows]
 
 
 def put_settings(connection: Connection[Any], settings: Settings) -> None:
     """Replace a known school's settings."""
     connection.execute(
-        "UPDATE sync.school SET name = %s, time_zone = %s, data_sets_off = %s, removals_max = %s,"
-        " removals_percent_max = %s WHERE school_id = %s",
-        [
-            settings.name,
-            settings.time_zone,
-            settings.data_sets_off,
-            settings.removals_max,
-            settings.removals_percent_max,
-            settings.school_id,
-        ],
+        SQL("UPDATE sync.school SET ({}) = ROW ({}) WHERE school_id = %s").format(
+            SQL(", ").join(map(Identifier, _CHANGING)),
+            SQL(", ").join([SQL("%s")] * len(_CHANGING)),
+        ),
+        [*(getattr(settings, name) for name in _CHANGING), settings.school_id],
     )
 
 

@@ -5,37 +5,63 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    CheckConstraint,
     Column,
     Identity,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     Time,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TIMESTAMP
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-SCHEMA: Final = "sync"
-METADATA: Final = MetaData(schema=SCHEMA)
-
-_NOW: Final = text("now()")
-_INSTANT: Final = TIMESTAMP(timezone=True)
-
-GENERATION: Final = Table(
-    "generation",
-    METADATA,
-    Column("name", Text, primary_key=True),
-    Column("state", Text, CheckConstraint("state IN ('live', 'building')"), nullable=False),
-    # Which tables the build that made it knows; another build must not feed it.
-    Column("build", Text, nullable=False),
-    Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
-    Index("generation_one_live", "state", unique=True, postgresql_where=text("state = 'live'")),
+from projections.permanent.access_tables import (
+    ACCESS_SESSION,
+    ACCESS_TOKEN,
+    SIGN_IN_COUNT,
+    SUPPORT_LOOK,
 )
+from projections.permanent.columns import INSTANT, METADATA, NOW, SCHEMA
+from projections.permanent.digest_tables import DIGEST, DIGEST_ADDRESS
+from projections.permanent.enrolment_tables import ENROLLED_SCHOOL, ENROLMENT, SIGNING_KEY
+from projections.permanent.error_tables import ERROR_LOG, ERROR_POSITION
+from projections.permanent.generation_tables import (
+    FINDING,
+    GENERATION,
+    GENERATION_EVENT,
+    REJUDGING,
+)
+from projections.permanent.keeping_tables import FORGETTING
+from projections.permanent.parking_tables import PARKING
+from projections.permanent.periods_kept import PERIODS
+from projections.permanent.school_day_tables import SCHOOL_DAY, SCHOOL_DAY_PERIOD
+
+__all__ = [
+    "ACCESS_SESSION",
+    "ACCESS_TOKEN",
+    "DIGEST",
+    "DIGEST_ADDRESS",
+    "ENROLLED_SCHOOL",
+    "ENROLMENT",
+    "ERROR_LOG",
+    "ERROR_POSITION",
+    "FINDING",
+    "FORGETTING",
+    "GENERATION",
+    "GENERATION_EVENT",
+    "METADATA",
+    "PARKING",
+    "REJUDGING",
+    "SCHEMA",
+    "SCHOOL_DAY",
+    "SCHOOL_DAY_PERIOD",
+    "SIGNING_KEY",
+    "SIGN_IN_COUNT",
+    "SUPPORT_LOOK",
+]
 
 SCHOOL: Final = Table(
     "school",
@@ -48,7 +74,12 @@ SCHOOL: Final = Table(
     # What a snapshot may remove without a person having looked: so many, or this share.
     Column("removals_max", Integer, nullable=False),
     Column("removals_percent_max", Integer, nullable=False),
-    Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
+    Column("created_at", INSTANT, nullable=False, server_default=NOW),
+    # How long things are kept (`projections/permanent/periods_kept.py`).
+    *(
+        Column(name, Integer, nullable=False, server_default=text(str(default)))
+        for name, default in PERIODS.items()
+    ),
 )
 
 ACCOUNT: Final = Table(
@@ -65,7 +96,7 @@ ACCOUNT: Final = Table(
     Column("preferred_telephone", Text),
     # The run at whose end the account was created.
     Column("run_id", Text),
-    Column("created_at", _INSTANT, nullable=False, server_default=_NOW),
+    Column("created_at", INSTANT, nullable=False, server_default=NOW),
     UniqueConstraint("school_id", "third_party_id", name="account_person"),
     UniqueConstraint("school_id", "username_key", name="account_username"),
 )
@@ -100,7 +131,7 @@ ACCOUNT_CHANGE: Final = Table(
     Column("school_id", Text, nullable=False),
     Column("account_id", BigInteger, nullable=False),
     Column("changed_fields", ARRAY(Text), nullable=False),
-    Column("changed_at", _INSTANT, nullable=False, server_default=_NOW),
+    Column("changed_at", INSTANT, nullable=False, server_default=NOW),
     Index("account_change_account", "school_id", "account_id"),
 )
 
@@ -123,8 +154,8 @@ RUN: Final = Table(
     Column("run_id", Text, primary_key=True),
     Column("version", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
-    Column("started_at", _INSTANT),
-    Column("completed_at", _INSTANT),
+    Column("started_at", INSTANT),
+    Column("completed_at", INSTANT),
     Column("producer_version", Text),
     Column("installation", Text),
     Column("previous_run_id", Text),
@@ -167,7 +198,7 @@ SNAPSHOT_HOLD: Final = Table(
     # How many there were, and how many would be removed, when it was held.
     Column("known", BigInteger, nullable=False),
     Column("leaving", BigInteger, nullable=False),
-    Column("held_at", _INSTANT, nullable=False, server_default=_NOW),
+    Column("held_at", INSTANT, nullable=False, server_default=NOW),
 )
 
 DISPLACED: Final = Table(
@@ -206,39 +237,13 @@ QUARANTINE: Final = Table(
     Column("data_set", Text),
     # Set when the record was counted in a run's books.
     Column("run_id", Text),
-    Column("quarantined_at", _INSTANT, nullable=False, server_default=_NOW),
-)
-
-ERROR_LOG: Final = Table(
-    "error_log",
-    METADATA,
-    Column("error_id", Text, primary_key=True),
-    Column("school_id", Text, nullable=False),
-    Column("data_set", Text, nullable=False),
-    Column("record_id", Text, nullable=False),
-    Column("detail", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("state", Text, nullable=False),
-    # That of the latest word on the error: an older one does nothing.
-    Column("version", BigInteger, nullable=False),
-    Column("message", Text, nullable=False),
-    Column("fix", Text, nullable=False),
-    Column("first_run_id", Text, nullable=False),
-    Column("raised_at", _INSTANT, nullable=False),
-    Column("resolved_at", _INSTANT),
-    Index("error_log_open", "school_id", postgresql_where=text("state = 'open'")),
-)
-
-ERROR_POSITION: Final = Table(
-    "error_position",
-    METADATA,
-    Column("topic", Text, primary_key=True),
-    Column("partition", Integer, primary_key=True),
-    Column("next_offset", BigInteger, nullable=False),
-    Column("epoch", BigInteger, nullable=False),
-    Column("backend_pid", Integer),
-    Column("backend_start", _INSTANT),
+    Column("quarantined_at", INSTANT, nullable=False, server_default=NOW),
+    # Not by the school whose key it lies under: no part of any run, and a case for security.
+    Column("forged", Boolean, nullable=False, server_default=text("false")),
+    # With these it can be verified again: who is said to have signed it, and the broker's time.
+    Column("key_id", Text),
+    Column("signature", LargeBinary),
+    Column("appended_at", INSTANT),
+    # Of a null value of the platform.
+    Column("forgets_up_to", BigInteger),
 )

@@ -4,14 +4,10 @@ Names, columns and their order are a promise to others; `school_id` comes first.
 the end, where CREATE OR REPLACE VIEW takes them.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from psycopg import Connection
-from psycopg.sql import SQL, Composed, Identifier
-
-from projections.generations import schema_of
+from projections.read_models import waiting
 
 SCHEMA: Final = "mya"
 
@@ -60,9 +56,7 @@ _LAST_COMPLETED: Final = """
         ORDER BY school_id, data_set, version DESC
     ) last_completed USING (school_id, data_set)
 """
-"""The last ended run of a school that completed a data set; of any, under an empty data set.
-
-The same for a resolved error: it says how far its data set has come, not when the error ended."""
+"""The last ended run of a school that completed a data set; of any, under an empty data set."""
 
 
 def _group_list(name: str, table: str) -> View:
@@ -145,9 +139,9 @@ _VIEWS: Final = (
     ),
     View(
         name="user_groups",
-        columns=_of(
-            "g",
-            "school_id type third_party_id name description subject_id year_group_id enabled",
+        columns=(
+            *_of("g", "school_id type third_party_id name description"),
+            *_of("g", "subject_id year_group_id enabled"),
         ),
         source="{generation}.user_group g",
         order=("type", "third_party_id"),
@@ -217,33 +211,13 @@ _VIEWS: Final = (
         source="sync.run_data_set d",
         order=("run_id", "data_set"),
     ),
+    View(
+        name="waiting",
+        columns=_of("w", "school_id data_set waits_for records"),
+        source=waiting.SOURCE,
+        order=("data_set", "waits_for"),
+    ),
 )
 
 VIEWS: Final = {view.name: view for view in _VIEWS}
 """Every public view by name."""
-
-
-def point_at(connection: Connection[Any], generation: str) -> None:
-    """Make every view show this generation, in the connection's transaction."""
-    _replace(connection, VIEWS.values(), generation)
-
-
-def refresh_permanent(connection: Connection[Any]) -> None:
-    """Renew the views that show no generation; the others stay as they are."""
-    permanent = (view for view in VIEWS.values() if not view.is_of_generation)
-    _replace(connection, permanent, generation=None)
-
-
-def _replace(connection: Connection[Any], views: Iterable[View], generation: str | None) -> None:
-    connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(SCHEMA)))
-    for view in views:
-        connection.execute(_statement(view, generation))
-
-
-def _statement(view: View, generation: str | None) -> Composed:
-    names = {} if generation is None else {"generation": Identifier(schema_of(generation))}
-    return SQL("CREATE OR REPLACE VIEW {} AS SELECT {} FROM {}").format(
-        Identifier(SCHEMA, view.name),
-        SQL(", ".join(view.columns)),
-        SQL(view.source).format(**names),
-    )

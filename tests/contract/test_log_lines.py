@@ -1,4 +1,5 @@
 import json
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,9 @@ from contract.program.log_lines import LogFormat
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
+    handlers = list(logging.getLogger().handlers)
     yield
+    logging.getLogger().handlers = handlers
     structlog.reset_defaults()
 
 
@@ -54,4 +57,24 @@ def test_a_traceback_shows_no_local_variables(
 
     err = capsys.readouterr().err
     assert "a bug, not a name: 10" in err
+    assert "Penhaligon" not in err
+
+
+def test_a_library_is_heard_without_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    log_lines.configure(LogFormat.JSON)
+    log_lines.configure(LogFormat.JSON)
+    library = logging.getLogger("psycopg")
+
+    library.warning("ignored an error of Penhaligon")
+    library.info("not worth a line")
+    try:
+        int("".join(["Penhal", "igon"]))
+    except ValueError:
+        library.exception("failed for Penhaligon")
+
+    err = capsys.readouterr().err
+    warned, failed = map(json.loads, err.splitlines())
+    assert (warned["event"], warned["logger"]) == ("library_warning", "psycopg")
+    assert (failed["event"], failed["exception"]) == ("library_failed", "ValueError")
+    assert __file__ in failed["frames"]
     assert "Penhaligon" not in err

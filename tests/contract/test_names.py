@@ -3,7 +3,17 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from contract.data_sets import BY_NAME
-from contract.names import ERRORS, RUNS, Topics, error_key, key, record_id, school_of
+from contract.names import (
+    ERRORS,
+    ID_BYTES_MAX,
+    RUNS,
+    Topics,
+    error_key,
+    is_too_long,
+    key,
+    record_id,
+    school_of,
+)
 from contract.partitions import partition_of
 
 PARTS = st.lists(st.text(max_size=6), min_size=1, max_size=4)
@@ -115,3 +125,19 @@ def test_all_that_is_keyed_for_a_school_is_of_one_partition(school: str, parts: 
 
 def test_schools_spread_over_all_partitions() -> None:
     assert set(range(12)) == {partition_of(f"school-{number}", 12) for number in range(200)}
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("", False),
+        ("1" * ID_BYTES_MAX, False),
+        ("1" * (ID_BYTES_MAX + 1), True),
+        ("/" * (ID_BYTES_MAX // 3), False),
+        ("/" * (ID_BYTES_MAX // 3 + 1), True),
+        ("\N{GRINNING FACE}" * (ID_BYTES_MAX // 12), False),
+        ("\N{GRINNING FACE}" * (ID_BYTES_MAX // 12 + 1), True),
+    ],
+)
+def test_an_id_is_as_long_as_it_is_in_a_key(part: str, expected: bool) -> None:
+    assert is_too_long(part) is expected

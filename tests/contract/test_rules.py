@@ -139,6 +139,14 @@ ENTRY = {"user_id": "1", "start_date": "2026-09-01", "end_date": None}
         ("students", "sen_provisions", ["E", "K" * 501], "sen_provisions"),
         ("class-groups", "memberships", [ENTRY | {"user_id": "1" * 501}], "memberships"),
         ("class-groups", "supervisors", [ENTRY, ENTRY | {"end_date": "1" * 501}], "supervisors"),
+        # What names another record goes into keys, and there it takes more room.
+        ("class-groups", "subject_id", "1" * 201, "SubjectId"),
+        (
+            "class-groups",
+            "memberships",
+            [ENTRY | {"user_id": "\N{GRINNING FACE}" * 17}],
+            "memberships",
+        ),
     ],
 )
 def test_a_text_that_is_too_long_is_unreadable_and_nothing_else_is_judged(

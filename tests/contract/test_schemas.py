@@ -22,8 +22,8 @@ from tests.contract.values import values_in
 SUBJECTS = tuple(declared())
 
 
-def test_every_data_set_the_runs_and_the_errors_have_a_schema() -> None:
-    assert {*data_sets.BY_NAME, "runs", "errors"} == set(SUBJECTS)
+def test_every_data_set_the_runs_the_errors_and_the_erasures_have_a_schema() -> None:
+    assert {*data_sets.BY_NAME, "runs", "errors", "erasures"} == set(SUBJECTS)
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

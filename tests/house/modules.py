@@ -13,7 +13,7 @@ FLOORS: Final = ("contract", "producer", "projections", "consumers")
 """What is shipped. Below them all is the contract; nothing of theirs may lean on the rest."""
 
 _FOLDERS: Final = {"contract": "avro/contract"} | {
-    part: part for part in (*FLOORS[1:], "local", "bench", "tests")
+    part: part for part in (*FLOORS[1:], "bundle", "local", "bench", "tests")
 }
 
 

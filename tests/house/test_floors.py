@@ -22,14 +22,21 @@ BELOW: Final = {
 
 EXTRAS: Final = {
     "producer": ("producer",),
-    "projections": ("consumers",),
+    "projections": ("consumers", "web"),
     "consumers": ("consumers",),
 }
 """The extras of pyproject.toml that a floor is installed with."""
 
+IMPORTED_AS: Final = {"kafka-python": "kafka"}
+"""Packages that are imported under another name than they are installed under."""
+
 CONTRACT_TOOLS: Final[Mapping[str, set[str]]] = {
     "contract.partitions": {"confluent_kafka"},
     "contract.program.log_lines": {"structlog"},
+    "contract.program.metrics": {"prometheus_client"},
+    "contract.program.options": {"typer"},
+    "contract.program.status_server": {"prometheus_client", "structlog"},
+    "contract.program.stopping": {"structlog"},
 }
 """What a module of the contract may import besides fastavro."""
 
@@ -156,7 +163,7 @@ def _installed(*extras: str) -> set[str]:
     optional = (each for extra in extras for each in project["optional-dependencies"][extra])
     requirements = (*project["dependencies"], *optional)
     found = (re.match(r"[\w-]+", requirement) for requirement in requirements)
-    return {each[0].replace("-", "_").lower() for each in found if each}
+    return {IMPORTED_AS.get(each[0], each[0]).replace("-", "_").lower() for each in found if each}
 
 
 # The checks themselves: each must find what it is for.

@@ -1,5 +1,6 @@
 """The producer runs on a school's Windows server too: it calls nothing that only POSIX has."""
 
+import ast
 import re
 from typing import Final
 
@@ -19,15 +20,25 @@ POSIX_NAMES: Final = re.compile(
     r"|posix_\w+|W[A-Z]+|O_(DIRECTORY|NOFOLLOW|CLOEXEC|NONBLOCK|SYNC|DSYNC))"
     r"|signal\.(SIGKILL|SIGHUP|SIGQUIT|SIGALRM|SIGCHLD|SIGPIPE|SIGUSR1|SIGUSR2|SIGSTOP|SIGCONT|SIGTSTP"
     r"|alarm|pause|setitimer|getitimer|sigwait|pthread_\w+|siginterrupt)"
-    r"|select\.(poll|epoll|kqueue)|time\.tzset"
+    r"|select\.(poll|epoll|kqueue)|time\.tzset|socket\.(AF_UNIX|socketpair)|\w+\.add_signal_handler"
 )
+
+POSIX_ARGUMENTS: Final = frozenset(
+    ("preexec_fn", "start_new_session", "process_group", "pass_fds", "extra_groups", "umask")
+)
+"""What only POSIX takes where a program is started."""
 
 
 def posix_only(module: Module) -> list[str]:
     imported = [name for name in imports(module) if name.partition(".")[0] in POSIX_MODULES]
     named = [name for name in imports(module) if POSIX_NAMES.fullmatch(name)]
     called = [f"{name}:{line}" for line, name in names(module) if POSIX_NAMES.fullmatch(name)]
-    return [f"{module.place}: {each}" for each in (*imported, *named, *called)]
+    given = [
+        f"{node.arg}:{node.value.lineno}"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.keyword) and node.arg in POSIX_ARGUMENTS
+    ]
+    return [f"{module.place}: {each}" for each in (*imported, *named, *called, *given)]
 
 
 def test_the_producer_calls_nothing_that_only_posix_has() -> None:
@@ -49,6 +60,9 @@ def test_the_producer_calls_nothing_that_only_posix_has() -> None:
         ("import os\nx = os.getuid() == 0", True),
         ("from os import getuid", True),
         ("import signal\nsignal.SIGKILL", True),
+        ("import subprocess\nsubprocess.Popen([], start_new_session=True)", True),
+        ("import socket\nsocket.socket(socket.AF_UNIX)", True),
+        ("import subprocess\nsubprocess.Popen([], stdin=subprocess.PIPE)", False),
         ("import os\nos.kill(1, 2)\nos.replace('a', 'b')\nos.fsync(1)\nos.getpid()", False),
         ("import signal\nsignal.SIGTERM\nsignal.SIGINT", False),
     ],

@@ -14,6 +14,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.modules import ROOT
 
+# `.git` is a file in a further work tree, with a path of the machine in it.
 NOT_CHECKED_IN: Final = frozenset((".git", ".venv", ".local", ".hypothesis", "dist", "__pycache__"))
 
 # Written with brackets, so that these lines do not find themselves.
@@ -37,7 +38,7 @@ def _text_files() -> Iterator[tuple[str, str]]:
         inside[:] = [
             each for each in inside if each not in NOT_CHECKED_IN and not each.endswith("_cache")
         ]
-        for name in files:
+        for name in set(files) - NOT_CHECKED_IN:
             file = Path(folder, name)
             try:
                 yield str(file.relative_to(ROOT)), file.read_text(encoding="utf-8")

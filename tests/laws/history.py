@@ -1,6 +1,6 @@
 """The history of one school, as the topics tell it: versions of records, and ends of runs."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ from contract.data_sets import ALL, BY_NAME
 from contract.declaration import Record
 from contract.events import Event
 from contract.names import RUNS
+from contract.owners import owner_of
 from contract.rules import intrinsic_violations
 from contract.runs import RunEvent, is_ended_key
 from contract.violations import Violation
@@ -21,24 +22,30 @@ class History:
     """What one school's part of the log comes to.
 
     `versions` has each record's genuine versions, by data set and record id, ascending: an event
-    that is not newer than all before it in the log does nothing. `ended` ascends too.
+    that is not newer than all before it in the log does nothing. `ended` ascends too. Of people who
+    were `erased` there is nothing.
     """
 
     versions: Mapping[tuple[str, str], Sequence[Event]]
     ended: Sequence[RunEvent]
+    erased: Set[str] = frozenset()
 
     @classmethod
-    def of(cls, school_id: str, log: Decoded) -> "History":
+    def of(cls, school_id: str, log: Decoded, erased: Set[str] = frozenset()) -> "History":
         """Gather one school's events."""
         versions: dict[tuple[str, str], list[Event]] = {}
         for (subject, _), messages in log.items():
             if subject in BY_NAME:
                 for _, event in messages:
-                    if event["school"] == school_id:
+                    if (
+                        event
+                        and event["school"] == school_id
+                        and owner_of(subject, event["record_id"]) not in erased
+                    ):
                         own = versions.setdefault((subject, event["record_id"]), [])
                         if not own or event["version"] > own[-1]["version"]:
                             own.append(event)
-        return cls(versions, _ended(school_id, log))
+        return cls(versions, _ended(school_id, log), erased)
 
     @property
     def ended_version(self) -> int:
@@ -110,7 +117,7 @@ def _ended(school_id: str, log: Decoded) -> list[RunEvent]:
         for (subject, _), messages in log.items()
         if subject == RUNS
         for key, event in messages
-        if is_ended_key(school_id, key) and _is_read(event, log)
+        if event and is_ended_key(school_id, key) and _is_read(event, log)
     }
     return [by_version[version] for version in sorted(by_version)]
 

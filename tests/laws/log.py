@@ -1,8 +1,8 @@
 """The log: the topics as a broker holds them, without a broker."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from contract.data_sets import ALL
@@ -11,6 +11,9 @@ from contract.wire import decode
 
 PARTITION_COUNT: Final = 2
 """Two: schools share a partition number, and there is another."""
+
+NOW_MS: Final = 1_772_416_800_000
+"""The broker's and the worker's clock: later than every version in these worlds."""
 
 SUBJECTS: Final = (*(data_set.name for data_set in ALL), RUNS)
 """What the topics are about that consumers judge by."""
@@ -25,6 +28,12 @@ class Stored:
 
     key: bytes
     value: bytes
+    headers: Sequence[tuple[str, bytes]] = ()
+    at_ms: int = NOW_MS
+    """The broker's time."""
+    is_null: bool = False
+    is_gone: bool = False
+    """The broker has compacted it away; nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,15 @@ class Log:
         """Add a message and return its offset."""
         self.messages[place].append(message)
         return len(self.messages[place]) - 1
+
+    def compact(self, ends: Mapping[Place, int] | None = None) -> None:
+        """Clean every partition, or these up to an offset: of each key, the last message stays."""
+        for place, messages in self.messages.items():
+            end = len(messages) if ends is None else ends.get(place, 0)
+            last = {each.key: offset for offset, each in enumerate(messages[:end])}
+            for offset, each in enumerate(messages[:end]):
+                if last[each.key] != offset:
+                    messages[offset] = replace(each, is_gone=True)
 
     def decoded(
         self, up_to: Mapping[Place, int] | None = None

@@ -6,10 +6,10 @@ from psycopg import Connection
 
 from consumers.back_office import BackOffice
 from tests.laws import tables
-from tests.laws.log import PARTITION_COUNT
+from tests.laws.log import NOW_MS, PARTITION_COUNT
 from tests.laws.records import student
 from tests.laws.school import Change, Night
-from tests.laws.worker import NOW_MS, Worker
+from tests.laws.worker import Worker
 from tests.laws.world import SchoolPlan, World, publish
 
 ANN: Final[Change] = ("students", "1", student(admission_number="ash"))
@@ -20,6 +20,7 @@ class Platform:
     """A world that was applied, and its back office."""
 
     def __init__(self, connection: Connection[Any], world: World) -> None:
+        self.world = world
         self.school = world.schools[0]
         self.worker = Worker(connection, world)
         self.connection = connection

@@ -28,13 +28,18 @@ Row = tuple[Any, ...]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mya:
     """What MYA owns before the first event, by school: settings, accounts that exist, the school
-    day that was accepted, and which rooms were made bookable or not.
+    day that was accepted, and which rooms were made bookable or not; and who was erased.
+
+    Accounts may be given as they are later: once all runs up to that of the version in `settled`
+    had their accounts.
     """
 
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     accounts: Sequence[Account] = ()
     accepted: Mapping[str, Slots] = field(default_factory=dict)
     bookable: Mapping[str, Mapping[str, bool]] = field(default_factory=dict)
+    erased: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    settled: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +62,27 @@ def recompute(log: Decoded, mya: Mya) -> Expected:
     return Expected(tables, errors)
 
 
+def accounts_of(school_id: str, history: History, mya: Mya) -> Accounts:
+    """Return the accounts that a school has by this part of its history."""
+    existing = [each for each in mya.accounts if each.school_id == school_id]
+    return Accounts(school_id, history, existing, mya.settled.get(school_id, 0))
+
+
 def _schools(log: Decoded, mya: Mya) -> list[str]:
-    read = {event["school"] for each in log.values() for _, event in each}
+    # Nothing is in the place of what is not genuine.
+    read = {event["school"] for each in log.values() for _, event in each if event}
     return sorted(read | mya.accepted.keys())
 
 
 class _School:
     def __init__(self, school_id: str, log: Decoded, mya: Mya) -> None:
-        self._history = History.of(school_id, log)
+        self._history = History.of(school_id, log, mya.erased.get(school_id, frozenset()))
         self._accepted = oracle_periods.accepted(self._history, mya.accepted.get(school_id, {}))
         self._bookable = mya.bookable.get(school_id, {})
-        existing = [each for each in mya.accounts if each.school_id == school_id]
         self._judge = Judge(
             self._history,
             mya.off.get(school_id, frozenset()),
-            Accounts(school_id, self._history, existing),
+            accounts_of(school_id, self._history, mya),
             self._accepted,
         )
 

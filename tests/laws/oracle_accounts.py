@@ -28,9 +28,16 @@ class Account:
 
 
 class Accounts:
-    """The accounts of one school, with those that the ended runs have made."""
+    """The accounts of one school, with those that the ended runs have made.
 
-    def __init__(self, school_id: str, history: History, existing: Sequence[Account]) -> None:
+    `existing` are as they were when the runs up to the version `settled` had theirs. `every` has
+    all of them, the oldest first.
+    """
+
+    def __init__(
+        self, school_id: str, history: History, existing: Sequence[Account], settled: int = 0
+    ) -> None:
+        self.every: list[Account] = []
         self._school_id = school_id
         self._history = history
         self._account_of: dict[str, Account] = {}
@@ -40,8 +47,11 @@ class Accounts:
         )
         for account in existing:
             self._open(account)
+        if settled:
+            self._settle(settled)
         for run in history.ended:
-            self._settle(run["version"])
+            if run["version"] > settled:
+                self._settle(run["version"])
 
     def of(self, person_id: str) -> Account | None:
         """Return the account of a person who has one."""
@@ -120,19 +130,30 @@ class Accounts:
         return True
 
     def _open(self, account: Account) -> None:
+        self.every.append(account)
         if account.person_id is not None:
             self._account_of[account.person_id] = account
         if account.username is not None:
             self._holder_of[account.username.casefold()] = account.person_id or ""
 
     def _versions(self, person_id: str, up_to: int | None = None) -> list[Version]:
-        return [
-            (data_set, event)
-            for data_set in RANKS
-            for event in self._history.versions.get((data_set, person_id), ())
-            if not self._history.wrong(event, data_set)
-            and (up_to is None or event["version"] <= up_to)
-        ]
+        """Return the sound versions of a person, up to a run, that still count then.
+
+        Of each record the newest of the ended runs counts, and what came after them: a server that
+        lost its state says another first version than before.
+        """
+        ended = self._history.ended_version if up_to is None else up_to
+        found: list[Version] = []
+        for data_set in RANKS:
+            sound = [
+                event
+                for event in self._history.versions.get((data_set, person_id), ())
+                if not self._history.wrong(event, data_set)
+                and (up_to is None or event["version"] <= up_to)
+            ]
+            settled = [each for each in sound if each["version"] <= ended]
+            found += [(data_set, each) for each in sound if each not in settled[:-1]]
+        return found
 
 
 def _in_order(versions: Sequence[Version]) -> list[Version]:

@@ -1,7 +1,7 @@
 """The oracle's school day: the periods that MYA has accepted, which the log only proposes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contract.runs import RunEvent
 from tests.laws.history import History, is_current, record_of
@@ -27,6 +27,27 @@ def accepted(history: History, existing: Slots) -> Slots:
         return existing
     imports = (_imported(history, run) for run in history.ended if _completed(run))
     return next((slots for slots in imports if slots), {})
+
+
+def proposed(history: History) -> Slots | None:
+    """Return what the latest import proposes; None where it cannot be accepted as it is."""
+    ended = history.ended[-1] if history.ended else None
+    completed = history.completed_version("periods")
+    if ended is None or completed is None:
+        return None
+    if any(event["version"] > completed for _, event in history.latest_of("periods")):
+        return None
+    return _imported(history, ended)
+
+
+def enabled(slots: Slots) -> Slots:
+    """Return the accepted school day of these time slots."""
+    return {period_id: slot for period_id, slot in slots.items() if slot.enabled}
+
+
+def replaced(slots: Slots, day: Slots) -> Slots:
+    """Return the time slots with another school day: none is lost."""
+    return {key: replace(slot, enabled=False) for key, slot in slots.items()} | dict(day)
 
 
 def rows(slots: Slots) -> Iterator[tuple[str, tuple[object, ...]]]:

@@ -65,6 +65,8 @@ class Judge:
         if self.is_met(data_set, target_id):
             return Verdict.MET
         target = self.history.latest(data_set, target_id)
+        if target is None and data_set in PEOPLE and target_id in self.history.erased:
+            return Verdict.NOT_JUDGED
         of_target = self._unsynced_class(data_set, target)
         if data_set in self._off:
             return Verdict.NOT_JUDGED

@@ -8,6 +8,7 @@ from contract.dead_letters import Change, ErrorEvent, key_of
 from contract.names import ERRORS
 from contract.wire import decode
 from projections.permanent import error_log
+from projections.permanent.error_log import Word
 from tests.laws.world import World
 
 
@@ -21,8 +22,9 @@ def errors_published(connection: Connection[Any], world: World) -> list[ErrorEve
 
 def materialise(connection: Connection[Any], events: list[ErrorEvent], size: int) -> None:
     """Read these words into the error log, so many at a time, and the last ones twice."""
-    for start in (*range(0, len(events), size), max(0, len(events) - size)):
-        error_log.apply(connection, events[start : start + size])
+    words = [Word(event=each, partition=0, log_offset=at) for at, each in enumerate(events)]
+    for start in (*range(0, len(words), size), max(0, len(words) - size)):
+        error_log.apply(connection, words[start : start + size])
 
 
 def said_twice(events: list[ErrorEvent]) -> list[ErrorEvent]:

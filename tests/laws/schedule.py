@@ -10,6 +10,9 @@ from hypothesis.strategies import SearchStrategy
 from tests.laws.log import Place
 from tests.laws.worker import PLACES
 
+Picks = Sequence[tuple[Place, int]]
+"""How many messages to read, and where."""
+
 
 class Mishap(StrEnum):
     """What may happen to a worker with a batch."""
@@ -23,7 +26,7 @@ class Mishap(StrEnum):
 class Step:
     """One batch: how many messages to read at which places, and what happens to it."""
 
-    picks: Sequence[tuple[Place, int]]
+    picks: Picks
     mishap: Mishap = Mishap.NONE
 
 
@@ -46,11 +49,12 @@ def picks(places: Sequence[Place] = PLACES) -> SearchStrategy[list[tuple[Place, 
     )
 
 
+def steps(places: Sequence[Place] = PLACES) -> SearchStrategy[Step]:
+    """Return any batch."""
+    mishaps = st.sampled_from((Mishap.NONE, Mishap.NONE, Mishap.CRASH, Mishap.LOST_COMMIT))
+    return st.builds(Step, picks(places), mishaps)
+
+
 def schedules() -> SearchStrategy[Schedule]:
     """Return any schedule."""
-    mishaps = st.sampled_from((Mishap.NONE, Mishap.NONE, Mishap.CRASH, Mishap.LOST_COMMIT))
-    return st.builds(
-        Schedule,
-        st.lists(st.builds(Step, picks(), mishaps), max_size=8),
-        st.permutations(PLACES),
-    )
+    return st.builds(Schedule, st.lists(steps(), max_size=8), st.permutations(PLACES))

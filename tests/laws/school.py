@@ -70,7 +70,8 @@ class School:
     """For which days lessons are extracted."""
     held: dict[str, set[str]] = field(default_factory=dict)
     """What the producer holds back, by data set."""
-    _anew: set[str] = field(default_factory=set)
+    anew: set[str] = field(default_factory=set)
+    """Which data sets the next night sends whole."""
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     _last_offset: dict[str, int] = field(default_factory=dict)
     _completed: dict[str, int] = field(default_factory=dict)
@@ -82,16 +83,19 @@ class School:
         """Publish a night."""
         self.version += NIGHT_MS
         skipped = night.skipped | self.unused
+        # What a run that died has sent of it is sent again.
+        self._known = {key: own for key, own in self._known.items() if key[0] not in self.anew}
         self._counts = {each.name: {} for each in ALL}
         if self._dead_run:
             dead, self._dead_run = self._dead_run, None
             self._step(Step.ABANDONED, run_id=dead, version=self.version - NIGHT_MS)
         self._step(Step.STARTED)
-        for (data_set, record_id), record in _last_of_each(night.changes).items():
+        last = {(data_set, record_id): record for data_set, record_id, record in night.changes}
+        for (data_set, record_id), record in last.items():
             if data_set not in skipped:
                 self._change(data_set, record_id, record)
         for subject, number in night.echoes:
-            self._echo(subject, number)
+            self.echo(subject, number)
         match night.end:
             case End.COMPLETED:
                 self._complete(skipped, night.day)
@@ -107,7 +111,7 @@ class School:
         self._known.clear()
         self._completed.clear()
         self._last_offset.clear()
-        self._anew = {each.name for each in ALL}
+        self.anew = {each.name for each in ALL}
 
     def place(self, subject: str) -> Place:
         """Return where the school's messages about this go."""
@@ -133,7 +137,7 @@ class School:
             return
         before.record = record
         operation = Operation.UPDATED if was_current else Operation.CREATED
-        if data_set in self._anew:
+        if data_set in self.anew:
             operation = Operation.SNAPSHOT
         self._send(data_set, record_id, before, operation)
 
@@ -163,7 +167,7 @@ class School:
     def _complete(self, skipped: frozenset[str], day: str) -> None:
         self._completed |= {each.name: self.version for each in ALL if each.name not in skipped}
         ends = self._end_data_sets(skipped)
-        self._anew &= skipped
+        self.anew &= skipped
         event = self._event(Step.COMPLETED) | {"day": day, "data_sets": ends}
         self._append(RUNS, history_key(self.school_id, self._run_id, Step.COMPLETED), event)
         self._append(RUNS, ended_key(self.school_id), event)
@@ -190,7 +194,7 @@ class School:
             "data_set": data_set,
             "outcome": "skipped" if data_set in skipped else "completed",
             "reason": "not_selected" if data_set in skipped else None,
-            "snapshot": data_set in self._anew and data_set not in skipped,
+            "snapshot": data_set in self.anew and data_set not in skipped,
             "counts": {
                 "read": 0,
                 "created": counts.get("created", 0) + counts.get("snapshot", 0),
@@ -235,7 +239,8 @@ class School:
         self._own.setdefault(subject, []).append(message)
         return self.log.append(self.place(subject), message)
 
-    def _echo(self, subject: str, number: int) -> None:
+    def echo(self, subject: str, number: int) -> None:
+        """Let the broker take one of the school's messages once more."""
         own = self._own.get(subject)
         if own:
             self.log.append(self.place(subject), own[number % len(own)])
@@ -243,7 +248,3 @@ class School:
 
 def _is_inside(record: Record, window: Window | None) -> bool:
     return window is None or window["first_day"] <= record["start_at"][:10] <= window["last_day"]
-
-
-def _last_of_each(changes: Sequence[Change]) -> dict[tuple[str, str], Record | None]:
-    return {(data_set, record_id): record for data_set, record_id, record in changes}

@@ -3,14 +3,18 @@
 from typing import Any, Final
 
 from psycopg import Connection
+from psycopg.rows import class_row
 
 from consumers.back_office import BackOffice
 from contract.names import Topics
+from contract.signing import VERSION_HEADER
+from projections.permanent.outbox import QueuedMessage
 from tests.laws import tables
-from tests.laws.log import PARTITION_COUNT, Log, Stored
+from tests.laws.log import NOW_MS, PARTITION_COUNT, Log, Stored
 from tests.laws.oracle import Mya
 from tests.laws.school import DAY, Change, Night, School
-from tests.laws.worker import NOW_MS, Worker
+from tests.laws.signers import PLATFORM
+from tests.laws.worker import Worker
 from tests.laws.world import World
 
 TOPICS: Final = Topics("snapshots.")
@@ -31,7 +35,14 @@ class Server:
             topics=TOPICS,
             partition_count=PARTITION_COUNT,
             now_ms=lambda: NOW_MS,
+            root_key=self.world.trust.root_key,
         )
+
+    def rebuild(self) -> None:
+        """Forget all but what MYA owns, and read the log again."""
+        tables.forget_generation(self.connection)
+        self.worker = Worker(self.connection, self.world)
+        self.worker.finish()
 
     def night(self, *changes: Change, day: str = DAY) -> None:
         """One night, read to its end; what the platform publishes comes back on the topics."""
@@ -42,14 +53,21 @@ class Server:
 
     def relay(self) -> None:
         """Publish what waits in the outbox of what the platform says itself."""
-        rows = self.connection.execute(
-            "DELETE FROM sync.outbox RETURNING topic, key, value"
-        ).fetchall()
-        for topic, key, value in rows:
-            subject = TOPICS.subject_of(topic)
+        with self.connection.cursor(row_factory=class_row(QueuedMessage)) as cursor:
+            waiting = cursor.execute(
+                "WITH sent AS (DELETE FROM sync.outbox RETURNING *) SELECT * FROM sent ORDER BY id"
+            ).fetchall()
+        for each in waiting:
+            subject = TOPICS.subject_of(each.topic)
             if subject != "errors":
-                place = self.school.place(subject)
-                self.log.append(place, Stored(bytes(key), bytes(value)))
+                self.log.append((subject, each.partition), self._stored(subject, each))
+
+    def _stored(self, subject: str, message: QueuedMessage) -> Stored:
+        key, value = bytes(message.key), message.value
+        signed = (subject, key, value, int(message.headers.get(VERSION_HEADER, 0)))
+        headers = PLATFORM.headers(*signed)
+        given = {name: said.encode() for name, said in message.headers.items()} | headers
+        return Stored(key, value or b"", tuple(given.items()), is_null=value is None)
 
     def enabled(self) -> set[str]:
         rows = self.connection.execute(

@@ -7,10 +7,13 @@ from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
+from sqlalchemy import Table
 
-from projections.generation.tables import METADATA
+from contract.names import Topics
+from projections.generation.tables import CLAIM, METADATA
 from projections.permanent import schools
 from projections.read_models.views import SCHEMA, VIEWS
+from tests.laws.log import Place
 from tests.laws.oracle import Expected, Mya, Row
 
 READ_MODELS: Final = (
@@ -60,6 +63,10 @@ def put(connection: Connection[Any], mya: Mya) -> None:
 
 def _put_school_day(connection: Connection[Any], mya: Mya) -> None:
     for school_id, slots in mya.accepted.items():
+        connection.execute(
+            "INSERT INTO sync.school_day (school_id, number, who, why) VALUES (%s, 1, 'me', '')",
+            [school_id],
+        )
         for period_id, slot in slots.items():
             connection.execute(
                 "INSERT INTO sync.accepted_period"
@@ -74,12 +81,34 @@ def _put_school_day(connection: Connection[Any], mya: Mya) -> None:
                     slot.enabled,
                 ],
             )
+        connection.execute(
+            "INSERT INTO sync.school_day_period"
+            " SELECT school_id, 1, third_party_id, name, start_time, end_time"
+            " FROM sync.accepted_period WHERE school_id = %s AND enabled",
+            [school_id],
+        )
 
 
 def forget_generation(connection: Connection[Any]) -> None:
     """Empty every table of the generation, positions too, and leave what MYA owns."""
-    names = SQL(", ").join(Identifier(table.name) for table in METADATA.sorted_tables)
-    connection.execute(SQL("TRUNCATE {}").format(names))
+    _empty(connection, METADATA.sorted_tables)
+
+
+def begin_anew(connection: Connection[Any]) -> None:
+    """Leave of the generation what one beside it would begin with: the open claims, but of schools
+    that are distrusted.
+    """
+    _empty(connection, [table for table in METADATA.sorted_tables if table is not CLAIM])
+    connection.execute(
+        "DELETE FROM claim c USING sync.enrolled_school s"
+        " WHERE s.school_id = c.school_id AND s.distrusted_since IS NOT NULL"
+    )
+
+
+def _empty(connection: Connection[Any], every: Sequence[Table]) -> None:
+    # A world is so small that this is ten times as quick as TRUNCATE, which makes files anew.
+    names = (Identifier(table.name) for table in every)
+    connection.execute(SQL("; ").join(SQL("DELETE FROM {}").format(each) for each in names))
 
 
 def found(connection: Connection[Any], schools: Sequence[str]) -> Expected:
@@ -87,8 +116,10 @@ def found(connection: Connection[Any], schools: Sequence[str]) -> Expected:
     tables = {name: _rows(connection, name, schools) for name in READ_MODELS}
     errors = connection.execute(
         "SELECT school_id, data_set, record_id, code, detail FROM violation"
-        " WHERE school_id = ANY(%s)",
-        [list(schools)],
+        " WHERE school_id = ANY(%(schools)s) UNION ALL"
+        " SELECT school_id, data_set, '', code, detail FROM sync.finding"
+        " WHERE school_id = ANY(%(schools)s)",
+        {"schools": list(schools)},
     )
     return Expected({name: rows for name, rows in tables.items() if rows}, set(errors))
 
@@ -113,6 +144,22 @@ def books(connection: Connection[Any], schools: Sequence[str]) -> Counter[Row]:
         [list(schools)],
     )
     return +Counter({row[:3]: row[3] for row in rows})
+
+
+def forged(connection: Connection[Any], topics: Topics) -> set[tuple[Place, int]]:
+    """Return the place and offset of each message that was set aside as forged."""
+    rows = connection.execute(
+        "SELECT topic, partition, log_offset FROM sync.quarantine"
+        " WHERE forged AND starts_with(topic, %s)",
+        [topics.prefix],
+    )
+    return {((topics.subject_of(topic), partition), offset) for topic, partition, offset in rows}
+
+
+def span_lengths(connection: Connection[Any]) -> set[int]:
+    """Return over which spans the breaker has counted anything."""
+    rows = connection.execute("SELECT DISTINCT span_length FROM breaker_count WHERE code <> ''")
+    return {length for (length,) in rows}
 
 
 def balanced(connection: Connection[Any], schools: Sequence[str]) -> dict[Row, bool | None]:

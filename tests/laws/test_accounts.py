@@ -11,7 +11,7 @@ from projections.permanent import account_edits
 from tests.laws import tables
 from tests.laws.offices import ANN, BEN, Platform, applied
 from tests.laws.records import room, student
-from tests.laws.school import Night
+from tests.laws.school import End, Night
 from tests.laws.worker import Worker
 from tests.laws.world import SchoolPlan, publish
 
@@ -50,6 +50,18 @@ def test_a_linked_account_keeps_its_username_and_is_the_person_s(
     assert platform.errors() == set()
     assert platform.usernames() == {"1": "ASH"}
     assert platform.users() == {"1"}
+
+
+def test_who_is_refused_is_told_whose_the_username_is_once_it_is_somebody_s(
+    connection: Connection[Any],
+) -> None:
+    died = Night(changes=[ANN], end=End.ABANDONED)
+    platform = applied(connection, died, accounts=[(None, "ash")])
+    account = platform.office.accounts_of(platform.school)[0].account_id
+
+    platform.office.link_account(platform.school, account, "9")
+
+    assert platform.errors() == {("1", "username_taken", "9")}
 
 
 def test_an_account_can_be_linked_before_its_person_comes(connection: Connection[Any]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pytest
 
 from tests.laws.records import class_group, class_lesson, lesson, student, subject
-from tests.laws.school import Change
+from tests.laws.school import Change, Night
 from tests.laws.server import Server
 
 STUDENT: Change = ("students", "1", student())
@@ -122,6 +122,20 @@ def test_lost_lessons_are_told_in_the_first_run_of_the_next_week(server: Server)
 
     assert same_week == set()
     assert server.errors() == {("student-timetables", "out_of_step")}
+
+
+def test_what_the_next_run_removes_is_not_missed_where_both_are_read_at_once(
+    server: Server,
+) -> None:
+    opened(server, MONDAY, "2026-03-31")
+    server.school.run(Night(changes=[STUDENT, *lessons(range(2, 22))], day=MONDAY))
+    removed: Change = ("student-timetables", "e15/1", None)
+    server.school.run(Night(changes=[removed], day="2026-03-03"))
+
+    server.worker.finish()
+
+    assert shown(server) == set(range(2, 22)) - {15}
+    assert server.errors() == set()
 
 
 def test_lessons_in_step_are_not_told(server: Server) -> None:

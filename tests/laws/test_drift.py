@@ -15,6 +15,7 @@ AT: Final = datetime(2026, 1, 5, tzinfo=UTC)
 
 ANN: Final[RecordChange] = ("students", "1", student(admission_number="a1"))
 BEN: Final[RecordChange] = ("students", "2", student(admission_number="a2"))
+CID: Final[RecordChange] = ("students", "3", student(admission_number="a3"))
 GONE: Final[RecordChange] = ("students", "2", None)
 
 
@@ -64,6 +65,80 @@ def test_sending_everything_anew_puts_it_right(server: Server) -> None:
     assert server.errors() == set()
 
 
+def test_who_is_still_to_leave_after_a_snapshot_is_no_difference_to_the_runs_after_it(
+    server: Server,
+) -> None:
+    server.night(ANN, BEN)
+    server.school.lose_state()
+
+    server.school.run(Night(changes=[ANN]))
+    server.school.run(Night(changes=[]))
+    server.school.run(Night(changes=[]))
+    server.worker.finish()
+
+    assert server.errors() == set()
+    server.relay()
+    server.worker.finish()
+    server.night()
+    assert (server.enabled(), server.errors()) == ({"1"}, set())
+
+
+def test_what_a_lost_producer_holds_back_is_no_difference_until_it_is_put_right(
+    server: Server,
+) -> None:
+    server.night(ANN, BEN)
+    server.school.lose_state()
+    server.school.held = {"students": {"2"}}
+    server.night(ANN)
+    snapshot = server.errors()
+    # Only a snapshot says what is held back; on other nights the error log knows.
+    server.school.held = {}
+    _insert_on_site(server, "wrong", "required_field_missing", 1, record_id="2", severity="error")
+
+    server.night()
+    held = server.errors()
+    server.night(BEN)
+
+    assert (snapshot, held, server.errors()) == (set(), set(), set())
+    assert server.enabled() == {"1", "2"}
+
+
+def test_which_of_those_that_are_held_back_the_producer_knows_nobody_can_tell(
+    server: Server,
+) -> None:
+    server.night(ANN, BEN, CID)
+    server.school.lose_state()
+    server.school.held = {"students": {"2"}}
+    server.night(ANN, CID)
+    server.school.held = {"students": {"2", "3"}}
+
+    server.night()
+
+    assert server.errors() == set()
+
+
+def test_a_record_that_is_lost_is_told_whatever_is_held_back(server: Server) -> None:
+    server.night(ANN, BEN)
+    server.school.held = {"students": {"1"}}
+    lose(server, "2")
+
+    server.night()
+
+    assert server.errors() == {("students", "out_of_step")}
+
+
+def test_one_more_than_is_held_back_is_told(server: Server) -> None:
+    server.night(ANN, BEN, CID)
+    server.school.lose_state()
+    server.school.held = {"students": {"2", "3"}}
+    server.night(ANN)
+    server.school.held = {"students": {"2"}}
+
+    server.night()
+
+    assert server.errors() == {("students", "out_of_step")}
+
+
 def test_while_removals_are_held_nothing_is_said(server: Server) -> None:
     server.night(ANN, BEN)
     server.school.lose_state()
@@ -100,13 +175,22 @@ def test_a_normal_night_resolves_nothing_that_was_found_on_site(server: Server) 
     assert _told(server) == []
 
 
-def _insert_on_site(server: Server, error_id: str, code: str, version: int) -> None:
+def _insert_on_site(
+    server: Server,
+    error_id: str,
+    code: str,
+    version: int,
+    *,
+    record_id: str = "1",
+    severity: str = "warning",
+) -> None:
     server.connection.execute(
         "INSERT INTO sync.error_log (error_id, school_id, data_set, record_id, detail, label, code,"
-        " severity, place, state, version, message, fix, first_run_id, raised_at)"
-        " VALUES (%s, %s, 'students', '1', '', 'Ash', %s, 'warning', 'on-site', 'open', %s,"
-        " 'What.', 'How.', 'run-0', %s)",
-        [error_id, server.school.school_id, code, version, AT],
+        " severity, place, state, version, message, fix, first_run_id, raised_at,"
+        " partition, log_offset, change)"
+        " VALUES (%s, %s, 'students', %s, '', 'Ash', %s, %s, 'on-site', 'open', %s,"
+        " 'What.', 'How.', 'run-0', %s, 0, 0, 'raised')",
+        [error_id, server.school.school_id, record_id, code, severity, version, AT],
     )
 
 

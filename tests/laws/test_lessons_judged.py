@@ -112,12 +112,20 @@ def test_a_lesson_that_breaks_a_rule_is_an_error_and_a_fix_clears_it(
     assert school.balanced() == [True, True]
 
 
+def test_a_lesson_without_the_user_of_its_key_is_set_aside(connection: Connection[Any]) -> None:
+    own = lesson("1") | {"user_id": ""}
+    school = OneSchool(connection, Night(changes=[STUDENT, (LESSONS, "e/1", own)]))
+
+    school.worker.finish()
+
+    assert (school.shown(), school.books(), school.errors()) == ([], [{"quarantined": 1}], [])
+
+
 @pytest.mark.parametrize(
     "values",
     [
         {"start_at": "tomorrow"},
         {"start_at": None},
-        {"user_id": ""},
         {"class_name": "7" * 501},
         {"location_name": "R" * 5_000},
     ],

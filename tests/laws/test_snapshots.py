@@ -172,3 +172,20 @@ def _authors(server: Server) -> dict[str, int]:
             author = decode("students", stored.value)["author"]
             counts[author] = counts.get(author, 0) + 1
     return counts
+
+
+def test_who_lies_in_quarantine_has_not_left(server: Server) -> None:
+    server.night(*students(range(30)))
+    server.school.lose_state()
+    place = server.school.place("students")
+    first = len(server.log.messages[place])
+    server.connection.execute(
+        "INSERT INTO sync.parking (topic, partition, log_offset, who, why)"
+        " VALUES (%s, %s, %s, 'me', 'it crashes')",
+        [server.world.topics.of("students"), place[1], first],
+    )
+    server.worker = Worker(server.connection, server.world)
+
+    server.night(*students(range(28)))
+
+    assert server.enabled() == {str(each) for each in range(28)}

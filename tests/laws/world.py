@@ -8,6 +8,7 @@ from typing import Final
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from consumers.trust.keyring import Trust
 from contract.data_sets import ALL
 from contract.names import Topics
 from contract.partitions import partition_of
@@ -24,7 +25,12 @@ from tests.laws.oracle import Mya
 from tests.laws.oracle_accounts import Account
 from tests.laws.oracle_periods import Slot
 from tests.laws.plain_records import plain_changes
-from tests.laws.school import End, Night, School
+from tests.laws.records import period
+from tests.laws.school import Change, End, Night, School
+from tests.laws.signers import ROOT_KEY
+
+OPEN: Final = Trust(root_key=ROOT_KEY, is_open=True)
+"""A stack that believes every school that is not enrolled, unsigned."""
 
 _NUMBERS: Final = itertools.count(1)
 
@@ -53,12 +59,13 @@ class World:
     topics: Topics
     log: Log
     mya: Mya
+    trust: Trust = OPEN
 
 
-def publish(plans: Sequence[SchoolPlan]) -> World:
+def publish(plans: Sequence[SchoolPlan], log: Log | None = None, trust: Trust = OPEN) -> World:
     """Publish the nights of these schools, to topics and under school ids never used before."""
     number = next(_NUMBERS)
-    log = Log()
+    log = Log() if log is None else log
     schools = [
         School(_school_id(f"{number}-{place}", plan.partition), log, plan.unused)
         for place, plan in enumerate(plans)
@@ -68,7 +75,7 @@ def publish(plans: Sequence[SchoolPlan]) -> World:
             if night is not None:
                 school.run(night)
     ids = [school.school_id for school in schools]
-    return World(ids, Topics(f"laws-{number}."), log, _mya(ids, plans))
+    return World(ids, Topics(f"laws-{number}."), log, _mya(ids, plans), trust)
 
 
 def _school_id(name: str, partition: int) -> str:
@@ -108,20 +115,28 @@ _SCENES: Final = (
 named more than once changes more often."""
 
 
+def changes() -> SearchStrategy[list[Change]]:
+    """Return what changes in a night: a few records that have to do with one another."""
+    scenes = st.sampled_from(_SCENES)
+    return scenes.flatmap(
+        lambda data_sets: st.lists(st.sampled_from(data_sets).flatmap(any_change), max_size=6)
+    )
+
+
 def _nights(data_sets: Sequence[str]) -> SearchStrategy[Night]:
     """Return nights that change records of these data sets."""
     change = st.sampled_from(data_sets).flatmap(any_change)
     return st.builds(
         Night,
         changes=st.one_of(st.lists(change, max_size=9), st.lists(change, min_size=5, max_size=14)),
-        skipped=_few(data_sets),
+        skipped=some(*data_sets),
         day=st.sampled_from(DAYS),
         end=st.sampled_from((End.COMPLETED, End.COMPLETED, End.COMPLETED, End.ABANDONED, End.CUT)),
         echoes=st.lists(st.tuples(st.sampled_from(SUBJECTS), st.integers(0, 20)), max_size=2),
     )
 
 
-def _few(data_sets: Sequence[str]) -> SearchStrategy[frozenset[str]]:
+def some(*data_sets: str) -> SearchStrategy[frozenset[str]]:
     """Return no data set, as often as not, or one or two."""
     some = st.frozensets(st.sampled_from(data_sets), min_size=1, max_size=2)
     return st.one_of(st.just(frozenset[str]()), some)
@@ -134,14 +149,21 @@ def _all_nights(data_sets: Sequence[str]) -> SearchStrategy[list[Night]]:
     return st.one_of(nights, nights.map(lambda own: [whole, *own[:3]]))
 
 
-def _school_plans(data_sets: Sequence[str]) -> SearchStrategy[SchoolPlan]:
+def unlived() -> SearchStrategy[SchoolPlan]:
+    """Return schools before their first night."""
+    return _school_plans(tuple(data_set.name for data_set in ALL), nights=st.just([]))
+
+
+def _school_plans(
+    data_sets: Sequence[str], nights: SearchStrategy[list[Night]] | None = None
+) -> SearchStrategy[SchoolPlan]:
     """Return schools that sync some of these data sets."""
     return st.builds(
         SchoolPlan,
-        nights=_all_nights(data_sets),
+        nights=_all_nights(data_sets) if nights is None else nights,
         partition=st.integers(0, PARTITION_COUNT - 1),
-        unused=_few(data_sets),
-        off=_few(data_sets),
+        unused=some(*data_sets),
+        off=some(*data_sets),
         accounts=st.lists(
             st.tuples(st.sampled_from((None, *PEOPLE)), st.sampled_from((None, *USERNAMES))),
             max_size=2,
@@ -168,6 +190,33 @@ def worlds(*data_sets: str) -> SearchStrategy[list[SchoolPlan]]:
     scenes = (data_sets,) if data_sets else _SCENES
     schools = st.sampled_from(scenes).flatmap(_school_plans)
     return st.lists(schools, min_size=1, max_size=3)
+
+
+SCHOOL_DAY: Final = (
+    "staff-members",
+    "subjects",
+    "rooms",
+    "periods",
+    "class-groups",
+    "class-timetables",
+)
+"""What the timetable of a class is made of."""
+
+
+def school_day_worlds() -> SearchStrategy[list[SchoolPlan]]:
+    """Return one or two schools with a class that has a lesson, whose periods change each night;
+    on the last its period is gone, and there is another.
+    """
+    whole = Night(changes=plain_changes(*SCHOOL_DAY))
+    last = Night(changes=[("periods", "p1", None), ("periods", "p2", period())])
+    changing = st.lists(_nights(("periods", "periods", "class-timetables")), max_size=4)
+    plans = st.builds(
+        SchoolPlan,
+        nights=changing.map(lambda nights: [whole, *nights, last]),
+        partition=st.integers(0, PARTITION_COUNT - 1),
+        accepted=st.one_of(st.just({}), st.just({}), _school_days()),
+    )
+    return st.lists(plans, min_size=1, max_size=2)
 
 
 def _key(username: str | None) -> object:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from local import services
+from local import root_key, services
 from local.demo.__main__ import tell
 from local.demo.place import Place
 from local.demo.programs import Programs, StepFailedError
@@ -21,6 +21,7 @@ def test_the_demo_tells_of_every_read_model_and_of_a_person(
         services.BOOTSTRAP_SERVERS: kafka,
         services.DATABASE_URL: empty_database_url,
         "MYA_TOPIC_PREFIX": topic_prefix,
+        root_key.VARIABLE: root_key.new_root_key(),
     }
     here = Place(folder=tmp_path, environ=_without_settings() | ours)
     console = Console(file=io.StringIO(), width=120)

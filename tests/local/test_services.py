@@ -13,13 +13,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from contract.signing import secret_of
 from local import jars, ports, processes, services
 from local.broker import Broker
 from local.database import Database
+from local.root_key import root_key_of
 from local.services import Addresses
 
 OUTSIDE = {services.BOOTSTRAP_SERVERS, services.DATABASE_URL}
-EXPORTED = {*OUTSIDE, "MYA_OPEN_ENROLMENT"}
+EXPORTED = {*OUTSIDE, "MYA_OPEN_ENROLMENT", "MYA_ROOT_KEY"}
 
 
 def local(command: str, folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -82,6 +84,16 @@ def test_up_prints_export_lines_and_nothing_else(first: subprocess.CompletedProc
     assert first.returncode == 0, first.stderr
     assert exports(first.stdout).keys() == EXPORTED
     assert exports(first.stdout)["MYA_OPEN_ENROLMENT"] == "true"
+
+
+def test_the_root_key_is_random_and_for_its_owner_alone(tmp_path: Path) -> None:
+    key = root_key_of(tmp_path / "one")
+
+    assert len(secret_of(key)) == 32
+    assert key == root_key_of(tmp_path / "one")
+    assert key != root_key_of(tmp_path / "other")
+    (file,) = (tmp_path / "one").iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_call_only_prints(
@@ -164,7 +176,8 @@ def test_an_address_in_the_environment_is_used_and_not_started(tmp_path: Path) -
     printed = local("up", tmp_path, **given)
 
     assert printed.returncode == 0
-    assert exports(printed.stdout) == given | {"MYA_OPEN_ENROLMENT": "true"}
+    own = {"MYA_OPEN_ENROLMENT": "true", "MYA_ROOT_KEY": root_key_of(tmp_path)}
+    assert exports(printed.stdout) == given | own
     assert not list(tmp_path.rglob("process.json"))
 
 
@@ -224,6 +237,6 @@ def test_a_failed_start_shows_the_end_of_the_log(tmp_path: Path) -> None:
 
 def test_docker_runs_the_kafka_that_the_pom_pins() -> None:
     compose = (services.CHECKOUT / "compose.yaml").read_text()
-    version = jars.POM.read_text().split("kafka_2.13</artifactId>")[1].split("version>")[1]
+    version = jars.KAFKA.pom.read_text().split("kafka_2.13</artifactId>")[1].split("version>")[1]
 
     assert f"image: apache/kafka:{version.removesuffix('</')}\n" in compose

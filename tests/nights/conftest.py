@@ -17,11 +17,12 @@ from contract.names import Topics
 from tests.nights.deployment import Deployment
 from tests.nights.history import History, live
 from tests.nights.log import PARTITIONS
+from tests.nights.replaying import Nights, sent_nights
 from tests.nights.twin import Twin, undisturbed
 
 Deploy = Callable[[], Deployment]
 
-_LIMIT_S: Final = 30
+_LIMIT_S: Final = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,3 +100,9 @@ def history(bare: Deploy, tmp_path_factory: pytest.TempPathFactory) -> History:
 def twin(deploy: Deploy, tmp_path_factory: pytest.TempPathFactory) -> Twin:
     """Two nights of three larger schools, which nothing disturbed."""
     return undisturbed(deploy(), tmp_path_factory.mktemp("twin"))
+
+
+@pytest.fixture(scope="session")
+def nights(deploy: Deploy, tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    """Three nights of three small schools, for replays."""
+    return sent_nights(deploy(), tmp_path_factory.mktemp("nights"))

@@ -17,8 +17,11 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-PROGRAM_LIMIT_S: Final = 120
-"""For one program to end: it takes two seconds, or as many as a broker takes to miss a dead one."""
+from tests.nights.enrolling import PLATFORM_ENVIRON, enrol, school_environ
+
+PROGRAM_LIMIT_S: Final = 300
+"""For one program to end: it takes two seconds, or as many as a broker takes to miss a dead one,
+and far more on a machine that is busy with other things."""
 
 READ_MODELS: Final = (
     "users",
@@ -64,18 +67,49 @@ class School:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """Where the programs of one test work; they are started in `folder`, where that matters."""
+    """Where the programs of one test work; they are started in `folder`, where that matters.
+
+    A school is enrolled when its producer first runs, and signs what it sends.
+    """
 
     kafka: str
     prefix: str
     database_url: str
     folder: Path | None = None
+    _enrolled: set[str] = field(default_factory=set, compare=False)
 
     def run(self, *command: str, **environ: str) -> Done:
         """Run a program to its end."""
         return subprocess.run(  # noqa: S603 - our own program
             _argv(command),
-            env=self._environ(environ),
+            env=self._environ(self._credentials(command) | environ),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=PROGRAM_LIMIT_S,
+            check=False,
+        )
+
+    def enrol(self, *school_ids: str) -> None:
+        """Enrol those of these schools that are not yet."""
+        new = set(school_ids) - self._enrolled
+        if new:
+            enrol(self.database_url, sorted(new))
+            self._enrolled.update(new)
+
+    def shell(self, script: str, **environ: str) -> Done:
+        """Run a script of bash that uses our programs, to its end or its first failure.
+
+        As `make services` has it, whoever tries things out need not enrol a school.
+        """
+        path = {
+            "PATH": f"{sysconfig.get_path('scripts')}:{os.environ['PATH']}",
+            "MYA_OPEN_ENROLMENT": "true",
+        }
+        return subprocess.run(  # noqa: S603 - a script of ours
+            ["/bin/bash", "-e", "-o", "pipefail", "-c", script],
+            env=self._environ(path | environ),
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -89,7 +123,8 @@ class Deployment:
         with log.open("wb") as file:
             return subprocess.Popen(  # noqa: S603 - our own program
                 _argv(command),
-                env=self._environ(environ),
+                env=self._environ(self._credentials(command) | environ),
+                cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=file,
@@ -132,6 +167,14 @@ class Deployment:
             for view in READ_MODELS
         }
 
+    def _credentials(self, command: Sequence[str]) -> dict[str, str]:
+        """Enrol the school whose producer is run, and return what it signs with."""
+        if "mya-producer" not in command or "--school" not in command:
+            return {}
+        school_id = command[command.index("--school") + 1]
+        self.enrol(school_id)
+        return dict(school_environ(school_id))
+
     def _environ(self, more: dict[str, str]) -> dict[str, str]:
         inherited = {name: value for name, value in os.environ.items() if name[:4] != "MYA_"}
         ours = {
@@ -139,7 +182,7 @@ class Deployment:
             "MYA_TOPIC_PREFIX": self.prefix,
             "MYA_DATABASE_URL": self.database_url,
         }
-        return inherited | ours | more
+        return inherited | PLATFORM_ENVIRON | ours | more
 
 
 def identity(error: Row) -> tuple[str, str, str, str]:

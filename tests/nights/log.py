@@ -9,14 +9,14 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, Producer, To
 
 from consumers.kafka import subjects
 from contract.data_sets import BY_NAME
-from contract.names import Topics
+from contract.names import FILLER_KEY, Topics, school_of
 from contract.wire import decode
 from tests.nights.deployment import Deployment
 
 PARTITIONS: Final = 4
 """Enough for two workers to share, and few enough to be read quickly."""
 
-_READ_LIMIT_S: Final = 30
+_READ_LIMIT_S: Final = 120
 _POLL_S: Final = 0.05
 """What a poll waits for a thousand messages, which seldom are there."""
 
@@ -38,13 +38,13 @@ class Message:
         return decode(self.subject, self.value)
 
 
-def read(deployment: Deployment) -> list[Message]:
-    """Every message of every topic, in the order of its partition."""
+def read(deployment: Deployment, partitions: int = PARTITIONS) -> list[Message]:
+    """Every message of every topic that says something, in the order of its partition."""
     topics = Topics(deployment.prefix)
     places = [
         TopicPartition(topics.of(subject), number, OFFSET_BEGINNING)
         for subject in subjects()
-        for number in range(PARTITIONS)
+        for number in range(partitions)
     ]
     consumer = Consumer(
         {
@@ -72,7 +72,11 @@ def records(messages: Iterable[Message], school_id: str = "") -> list[Message]:
 
 
 def copy(messages: Iterable[Message], to: Deployment) -> None:
-    """Put messages on the same partitions of another deployment, in their order."""
+    """Put messages on the same partitions of another deployment, in their order; their schools are
+    enrolled there.
+    """
+    messages = list(messages)
+    to.enrol(*{school_of(each.key) for each in messages})
     refused: list[Any] = []
     producer = Producer(
         {
@@ -103,7 +107,8 @@ def _until_ends(consumer: Consumer, topics: Topics, partitions: int) -> Iterable
         for message in consumer.consume(1_000, _POLL_S):
             error = message.error()
             if error is None:
-                yield _message(message, topics)
+                if message.key() != FILLER_KEY:
+                    yield _message(message, topics)
             else:
                 assert error.code() == KafkaError._PARTITION_EOF, error
                 at_end.add((message.topic(), message.partition()))

@@ -33,7 +33,7 @@ def test_settings_are_shown_and_changed(deployment: Deployment) -> None:
         deployment,
         *("settings", "set", "--name", "Oak Wood", "--time-zone", "Europe/Jersey"),
         *("--judge", "periods", "--do-not-judge", "rooms,subjects", "--removals-max", "5"),
-        "--json",
+        *("--lessons-kept-school-years", "2", "--errors-kept-days", "30", "--json"),
     )
     shown = consumers(deployment, "settings", "show", "--json")
 
@@ -45,6 +45,11 @@ def test_settings_are_shown_and_changed(deployment: Deployment) -> None:
         "data_sets_off": ["subjects", "rooms", "profile-pictures"],
         "removals_max": 5,
         "removals_percent_max": 10,
+        "lessons_kept_school_years": 2,
+        "people_kept_school_years": 3,
+        "errors_kept_days": 30,
+        "runs_kept_days": 730,
+        "quarantine_kept_days": 90,
     }
     assert "Oak Wood" in consumers(deployment, "settings", "show")
 

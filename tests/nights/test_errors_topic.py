@@ -9,7 +9,9 @@ import pytest
 
 from contract.dead_letters import error_id, key_of
 from contract.names import ERRORS, Topics
+from contract.signing import KEY_HEADER, PLATFORM_KEY, SIGNATURE_HEADER
 from contract.wire import schemas
+from tests.laws.signers import key_id_of
 from tests.nights.deployment import Deployment
 from tests.nights.history import SCHOOL, History, Night
 from tests.nights.log import Message, read, records
@@ -61,6 +63,20 @@ def test_the_headers_are_a_cloud_event(dead_letters: list[Message]) -> None:
         assert round(at.timestamp() * 1000) == event["occurred_at_ms"]
     ids = Counter(_headers(each)["ce_id"] for each in dead_letters)
     assert set(ids.values()) == {1}
+
+
+def test_who_found_it_signed_it(dead_letters: list[Message]) -> None:
+    signers = {
+        (each.event["place"], key_id)
+        for each in dead_letters
+        for name, key_id in each.headers
+        if name == KEY_HEADER
+    }
+
+    assert signers == {
+        ("on-site", key_id_of(SCHOOL).encode()),
+        ("inside-mya", PLATFORM_KEY.encode()),
+    }
 
 
 def test_an_error_inside_mya_says_which_event_it_is_about(
@@ -136,8 +152,10 @@ def _event(message: Message) -> Any:
 
 
 def _headers(message: Message) -> dict[str, str]:
-    headers = {name: value.decode() for name, value in message.headers}
-    assert len(headers) == len(message.headers)
+    signature = {KEY_HEADER, SIGNATURE_HEADER}
+    said = [(name, value) for name, value in message.headers if name not in signature]
+    headers = {name: value.decode() for name, value in said}
+    assert len(headers) == len(said) == len(message.headers) - len(signature)
     return headers
 
 

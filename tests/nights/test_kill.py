@@ -36,7 +36,7 @@ _KILLS_MIN: Final = 20
 _KILLS_OF_NIGHT: Final = {"night-1": 4, "night-2": 3}
 _DEPLOYMENTS: Final = 5
 _KILLS_OF_DEPLOYMENT: Final = 4
-_KILLING_LIMIT_S: Final = 300
+_KILLING_LIMIT_S: Final = 900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

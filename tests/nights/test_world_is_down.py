@@ -20,6 +20,7 @@ from tests.nights.log import copy
 from tests.nights.sample import schools, write_extract
 from tests.nights.twin import Twin, to_people_and_in_which_run
 from tests.nights.waiting import wait_until
+from tests.nights.watching import watched
 
 _SEED: Final = 6
 _STUDENTS: Final = 60
@@ -37,6 +38,7 @@ _DATABASE: Final = "MYA_DATABASE_URL"
 
 _RUN: Final = ("mya-producer", "run", "--school", "oak", "--extract", "good", "--state", "{case}")
 _CONSUME: Final = ("mya-consumers", "run", "--until-idle", "--patience-s", "0")
+_FEED: Final = ("mya-consumers", "feed", "--until-end")
 _SHOW: Final = ("mya-projections", "show", "users", "--school", "oak")
 _MIGRATE: Final = ("mya-projections", "migrate")
 _TOPICS: Final = ("mya-consumers", "topics", "apply")
@@ -95,6 +97,8 @@ CASES: Final = {
     "consumers-database-down": _failed(_CONSUME, "127.0.0.1, port 1", **{_DATABASE: _DOWN}),
     "consumers-wrong-password": _failed(_CONSUME, _DATABASE, **{_DATABASE: "{secret}"}),
     "consumers-bad-address": _misused(_CONSUME, _DATABASE, **{_DATABASE: _SPLIT}),
+    "consumers-bad-status-address": _misused((*_CONSUME, "--status-address", "9464"), "127.0.0.1:"),
+    "feed-bad-status-address": _misused((*_FEED, "--status-address", "[x]:1"), "--status-address"),
     "consumers-not-migrated": _failed(_CONSUME, "mya-projections migrate", **{_DATABASE: "{bare}"}),
     "migrate-database-down": _failed(_MIGRATE, "127.0.0.1, port 1", **{_DATABASE: _DOWN}),
     "show-bad-address": _misused(_SHOW, _DATABASE, **{_DATABASE: _SPLIT}),
@@ -178,12 +182,14 @@ def test_a_database_that_goes_away_and_comes_back_loses_nothing(
         copy(twin.sent, disturbed)
         command = ("mya-consumers", "run", "--until-idle")
 
-        with disturbed.start(*command, log=log, MYA_LOG_FORMAT="json") as process:
-            _wait_for("batch_applied", log)
+        with watched(disturbed, *command, log=log) as worker:
+            worker.wait_for("batch_applied")
             database.kill()
-            _wait_for("worker_starts_anew", log)
+            reason = worker.wait_until_unready()
             database.start()
-            assert process.wait(PROGRAM_LIMIT_S) == 0, log.read_text()
+            assert worker.process.wait(PROGRAM_LIMIT_S) == 0, log.read_text()
+
+        assert reason == "The database does not answer, or broke off; it tries again."
 
         assert twin.differences(disturbed, to_people_and_in_which_run) == []
     finally:

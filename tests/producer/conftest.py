@@ -1,11 +1,28 @@
 """What the tests of the producer share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from confluent_kafka import Producer
 
+from contract.data_sets import BY_NAME
+from contract.names import ERRORS, RUNS
 from tests.producer.extracts import email, group, member, student, subject, write
 from tests.producer.nights import School, students
+
+LIMIT_S = 20
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """Return where the mock cluster answers that Kafka's client carries."""
+    cluster = Producer({"test.mock.num.brokers": 1, "bootstrap.servers": "mock", "log_level": 0})
+    for topic in (*BY_NAME, RUNS, ERRORS):
+        cluster.list_topics(f"sims.{topic}", timeout=LIMIT_S)
+    (broker,) = cluster.list_topics(timeout=LIMIT_S).brokers.values()
+    yield f"{broker.host}:{broker.port}"
+    cluster.flush(LIMIT_S)
 
 
 @pytest.fixture

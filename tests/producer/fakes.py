@@ -22,13 +22,17 @@ class FakeBroker:
     lost_after: int | None = None
     silent: bool = False
     acknowledging: bool = True
+    clock_ms: int | None = None
     received: list[Message] = field(default_factory=list)
     _offsets: Counter[str] = field(default_factory=Counter)
     _fresh: list[Acknowledged] = field(default_factory=list)
     _is_lost: bool = False
 
     def send(self, pending: Pending) -> None:
-        subject = pending.message.subject
+        message = pending.message
+        subject = message.subject
+        if not (isinstance(message.key, bytes) and isinstance(message.value, bytes)):
+            raise TypeError("a message is bytes")  # a signature is of bytes alone
         if self.lost_after is not None and len(self.received) >= self.lost_after:
             self._is_lost = True
             return
@@ -42,6 +46,9 @@ class FakeBroker:
         if not taken and self._is_lost and not self.silent:
             raise UnavailableError("the broker is gone")
         return taken
+
+    def time_ms(self) -> int | None:
+        return self.clock_ms
 
     def events(self, subject: str) -> list[dict[str, Any]]:
         """Return what was received of a subject, decoded."""

@@ -47,6 +47,7 @@ def broker(request: pytest.FixtureRequest) -> Iterator[Broker]:
         topics=Topics(),
         subjects=SUBJECTS,
         patience_s=LIMIT_S,
+        signer=None,
     ) as real:
         yield real
 
@@ -97,6 +98,11 @@ def test_all_go_to_the_partition_of_the_school(broker: Broker) -> None:
     assert {expected} == {each.partition for each in found}
 
 
+def test_a_broker_without_a_clock_does_not_tell_the_time(broker: Broker) -> None:
+    assert broker.time_ms() is None
+    assert broker.acknowledged(0) == []
+
+
 def test_nothing_is_acknowledged_when_nothing_was_sent(broker: Broker) -> None:
     assert broker.acknowledged(0) == []
 
@@ -110,20 +116,25 @@ def test_missing_topics_are_named_with_the_command_that_makes_them(mock_cluster:
             topics=Topics("other."),
             subjects=SUBJECTS,
             patience_s=LIMIT_S,
+            signer=None,
         ),
     ):
         pytest.fail("connected")
 
 
-def test_a_setting_that_the_client_does_not_know_is_a_matter_of_configuration() -> None:
+@pytest.mark.parametrize("setting", ["no.such.setting", "stats_cb", "throttle_cb", "oauth_cb"])
+def test_a_setting_that_the_client_does_not_take_is_a_matter_of_configuration(
+    setting: str,
+) -> None:
     with (
-        pytest.raises(ConfigurationError, match=r"no\.such\.setting"),
+        pytest.raises(ConfigurationError, match=f"refuses its settings: .*{setting}"),
         connect(
-            {"bootstrap.servers": "127.0.0.1:1", "no.such.setting": "x"},
+            {"bootstrap.servers": "127.0.0.1:1", setting: "x"},
             school=SCHOOL,
             topics=Topics(),
             subjects=SUBJECTS,
             patience_s=LIMIT_S,
+            signer=None,
         ),
     ):
         pytest.fail("connected")
@@ -140,6 +151,7 @@ def test_a_broker_that_is_gone_is_told_within_the_patience() -> None:
         topics=Topics(),
         subjects=SUBJECTS,
         patience_s=1.5,
+        signer=None,
     ) as broker:
         broker.send(pending(1))
         assert len(all_acknowledged(broker, 1)) == 1

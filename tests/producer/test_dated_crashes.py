@@ -14,6 +14,7 @@ STEADY = [lesson(number, "2026-09-25") for number in range(12)]
 NIGHTS = [
     [*STEADY, lesson(100, "2026-09-15"), lesson(101, "2026-09-13"), lesson(102, "2026-09-26")],
     [*STEADY[1:], lesson(0, "2026-09-24"), lesson(103, "2026-09-16", StartTime=None)],
+    [*STEADY[2:], lesson(0, "2026-09-24"), lesson(104, "2026-09-17")],
 ]
 
 

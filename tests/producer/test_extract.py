@@ -193,3 +193,21 @@ def test_a_list_without_end_is_refused(tmp_path: Path, count: int, fits: bool) -
         assert not fits
     else:
         assert fits
+
+
+@pytest.mark.parametrize("file", ["students", "students.emails"])
+@pytest.mark.parametrize("target", ["nowhere", "x" * 300, "."])
+def test_what_is_there_and_no_file_is_not_taken_for_none(
+    tmp_path: Path, file: str, target: str
+) -> None:
+    write(tmp_path, "students", [student(1)])
+    (tmp_path / f"{file}.xml").unlink(missing_ok=True)
+    (tmp_path / f"{file}.xml").symlink_to(target)
+
+    with pytest.raises(UnusableExtractError) as caught:
+        read(tmp_path, "students")
+
+    assert ("extract_unreadable", f"{file}.xml") == (
+        caught.value.violation.code,
+        caught.value.violation.detail,
+    )

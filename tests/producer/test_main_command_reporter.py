@@ -56,6 +56,16 @@ def test_a_refusal_is_a_failed_run_without_the_password(tmp_path: Path, sims: Si
     assert len(sims.calls()) == 1
 
 
+def test_a_dry_run_says_why_a_report_failed_and_what_to_do(tmp_path: Path, sims: Sims) -> None:
+    sims.behave(all="fail in the file")
+
+    told = json.loads(rehearse(tmp_path, sims, MYA_SIMS_PASSWORD=PASSWORD).stdout)
+
+    (subjects,) = (row for row in told if row["reason"] == "extract_failed")
+    assert "Timeout expired" in subjects["message"]
+    assert subjects["fix"].startswith("Check that the report is in SIMS")
+
+
 def test_without_the_password_the_run_does_not_begin(tmp_path: Path, sims: Sims) -> None:
     done = rehearse(tmp_path, sims)
 

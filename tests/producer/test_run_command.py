@@ -1,35 +1,23 @@
 """A whole run, from the request to a broker: the mock cluster that Kafka's client carries."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Producer
 from structlog.testing import capture_logs
 
 from contract.data_sets import BY_NAME
-from contract.names import ERRORS, RUNS
-from producer.failures import ExitCode, UnavailableError
+from producer.failures import ConfigurationError, ExitCode, UnavailableError
+from producer.readiness.permissions import FILE as PERMISSIONS
 from producer.run_command import run
 from producer.run_request import RunRequest
 from producer.settings import Settings
 from producer.source.exclusion import FILE
+from producer.state.look import last_fault
 from tests.producer.extracts import write
 from tests.producer.nights import students
 from tests.producer.whole_school import period, put
-
-LIMIT_S = 20
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    cluster = Producer({"test.mock.num.brokers": 1, "bootstrap.servers": "mock", "log_level": 0})
-    for subject in (*BY_NAME, RUNS, ERRORS):
-        cluster.list_topics(f"sims.{subject}", timeout=LIMIT_S)
-    (broker,) = cluster.list_topics(timeout=LIMIT_S).brokers.values()
-    yield f"{broker.host}:{broker.port}"
-    cluster.flush(LIMIT_S)
 
 
 @pytest.fixture
@@ -59,10 +47,13 @@ def test_a_list_of_the_excluded_that_vanishes_stops_the_next_run(
     assert run(request_of) is ExitCode.DONE
 
     exclude.unlink()
-    with pytest.raises(UnavailableError, match="put it back, or leave an empty file"):
+    with pytest.raises(UnavailableError, match="put it back"):
+        run(request_of)
+    exclude.touch()
+    with pytest.raises(UnavailableError, match="it lacks 1 of those"):
         run(request_of)
 
-    exclude.touch()
+    exclude.write_text("#2\n")
     assert run(request_of) is ExitCode.DONE
     exclude.unlink()
     assert run(request_of) is ExitCode.DONE
@@ -81,6 +72,27 @@ def test_a_run_that_could_not_begin_keeps_what_it_knew(
 
     with pytest.raises(UnavailableError, match="put it back"):
         run(request_of)
+
+
+def test_what_kept_a_run_from_its_end_is_remembered(request_of: RunRequest, tmp_path: Path) -> None:
+    (tmp_path / "extract" / PERMISSIONS).write_bytes(b"\xff")
+
+    with pytest.raises(ConfigurationError, match="cannot be read as text"):
+        run(request_of)
+
+    fault = last_fault(tmp_path / "state")
+    assert fault is not None
+    assert "cannot be read as text" in fault.reason
+
+
+def test_a_folder_that_cannot_be_looked_at_is_one_clear_line(
+    request_of: RunRequest, tmp_path: Path
+) -> None:
+    settings, nobody_knows = request_of.settings, tmp_path / ("x" * 300)
+
+    for spoilt in (replace(settings, extract=nobody_knows), replace(settings, state=nobody_knows)):
+        with pytest.raises(ConfigurationError, match="cannot be reached: File name too long"):
+            run(replace(request_of, settings=spoilt))
 
 
 def test_periods_are_sent_once(request_of: RunRequest) -> None:

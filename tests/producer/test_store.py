@@ -33,6 +33,18 @@ def test_a_damaged_state_is_one_clear_line(tmp_path: Path) -> None:
         installation_of(tmp_path)
 
 
+@pytest.mark.parametrize("damage", [b"X", b"\0", b"\xd9"])
+def test_a_state_whose_tables_are_damaged_is_one_clear_line(tmp_path: Path, damage: bytes) -> None:
+    with open_state(tmp_path, "a", lambda: "i"):
+        pass
+    file = tmp_path / FILE
+    spoilt = file.read_bytes().replace(b"CREATE TABLE ", b"XREATE TABLE ")
+    file.write_bytes(spoilt.replace(b"tablemetameta", b"table" + damage + b"etameta"))
+
+    with pytest.raises(UnavailableError, match="move it away"):
+        open_database(file)
+
+
 def test_a_state_of_a_newer_build_is_refused(tmp_path: Path) -> None:
     installation_of(tmp_path)
     connection = sqlite3.connect(tmp_path / FILE)

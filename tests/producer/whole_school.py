@@ -82,8 +82,11 @@ def class_lesson(number: int, **cells: str | None) -> Cells:
 
 def files_of(data_set: str) -> Files:
     """Return the rows of a data set's files."""
-    rows = {name: [*map(row, NUMBERS)] for name, row in _ROWS.items()}
-    return {name: rows[name] for name in rows if name.split(".")[0] == data_set}
+    return {
+        name: [*map(row, NUMBERS)]
+        for name, row in _ROWS.items()
+        if name.partition(".")[0] == data_set
+    }
 
 
 def put(extract: Path, data_set: str) -> None:

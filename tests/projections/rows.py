@@ -38,6 +38,7 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
         "content_hash": b"",
         "log_offset": 0,
         "state": "applied",
+        "name_emptied": False,
     },
     "user_group": {"name": "7A", "enabled": True},
     "error_log": {
@@ -54,6 +55,9 @@ _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
         "fix": "Put right why person p1 was not imported.",
         "first_run_id": "run-1",
         "raised_at": AT,
+        "partition": 0,
+        "log_offset": 0,
+        "change": "raised",
     },
     "run": {"version": 1, "state": "completed", "started_at": AT},
     "run_data_set": {"state": "completed"},

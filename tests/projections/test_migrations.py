@@ -16,9 +16,13 @@ from sqlalchemy import NullPool, create_engine
 
 from local import services
 from projections import database
+from projections.migrations import upgrade
 from projections.migrations.upgrade import Migrated, migrate
 from projections.permanent import tables
-from projections.read_models import views
+from projections.read_models import pointing
+
+VERSIONS = Path(upgrade.__file__).parent / "versions"
+HEAD = max(path.name for path in VERSIONS.glob("0*.py"))[:4]
 
 _CATALOGUE = (
     "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
@@ -72,7 +76,7 @@ def test_an_empty_database_gets_tables_a_live_generation_and_views(
 
     assert done == Migrated(
         revision_before=None,
-        revision="0001",
+        revision=HEAD,
         live_generation="1",
         generation_created=True,
         views_current=True,
@@ -83,8 +87,8 @@ def test_a_second_time_there_is_nothing_to_do(database_url: str) -> None:
     done = migrate(database_url)
 
     assert done == Migrated(
-        revision_before="0001",
-        revision="0001",
+        revision_before=HEAD,
+        revision=HEAD,
         live_generation="1",
         generation_created=False,
         views_current=True,
@@ -106,7 +110,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     def fail(*_: object) -> None:
         raise RuntimeError("cut off")
 
-    monkeypatch.setattr(views, "point_at", fail)
+    monkeypatch.setattr(pointing, "point_at", fail)
     with pytest.raises(RuntimeError, match="cut off"):
         migrate(empty_database_url)
 

@@ -6,7 +6,7 @@ import pytest
 from psycopg import Connection
 
 from projections import generations
-from projections.read_models import views
+from projections.read_models import pointing, views
 from tests.projections.rows import column_of, insert
 
 
@@ -24,7 +24,7 @@ def test_views_move_to_another_generation_at_once(connection: Connection[Any]) -
     )
 
     before = column_of(connection, "subjects", "name")
-    views.point_at(connection, "2")
+    pointing.point_at(connection, "2")
     after = column_of(connection, "subjects", "name")
 
     assert (before, after) == (["Maths"], ["Physics"])
@@ -41,7 +41,7 @@ def test_a_column_can_follow_later(
     )
     monkeypatch.setitem(views.VIEWS, "subjects", longer)
 
-    views.point_at(connection, "1")
+    pointing.point_at(connection, "1")
 
     insert(connection, "subject", third_party_id="1", code="Ma", name="Maths", enabled=True)
     assert column_of(connection, "subjects", "colour") == ["blue"]

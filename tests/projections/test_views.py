@@ -34,6 +34,7 @@ PROMISED: Final = {
     "runs": "school_id run_id state started_at completed_at",
     "run_data_sets": "school_id run_id data_set state reason read created updated removed"
     " unchanged held applied superseded waiting errors quarantined erased",
+    "waiting": "school_id data_set waits_for records",
 }
 
 

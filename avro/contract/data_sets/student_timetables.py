@@ -12,7 +12,7 @@ STUDENT_TIMETABLES: Final = lessons(
     role="student",
     person_column="StudentId",
     people="students",
-    own_columns=(Column("StaffName", "staff_name"),),
+    own_columns=(Column("StaffName", "staff_name", names="staff-members"),),
     also_permissions_of=(
         "class-groups",
         "periods",

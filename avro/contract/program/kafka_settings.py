@@ -13,7 +13,8 @@ def read_kafka_settings(file: Path) -> dict[str, str]:
     Raises KafkaSettingsError.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        # Windows' editor puts a byte order mark before UTF-8.
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise KafkaSettingsError(f"The Kafka settings {file} cannot be read.") from error
     settings = {}
@@ -22,7 +23,7 @@ def read_kafka_settings(file: Path) -> dict[str, str]:
         if not text or text.startswith("#"):
             continue
         name, equals, value = text.partition("=")
-        if not equals:
+        if not equals or not text.isprintable():
             raise KafkaSettingsError(f"The Kafka settings {file}, line {number}: no name=value.")
         settings[name.strip()] = value.strip()
     return settings

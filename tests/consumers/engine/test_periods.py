@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from consumers.engine.periods import first_school_day, version_of
+from consumers.engine.periods import school_day_at, version_of
 from contract.declaration import Record
 from projections.generation.period_versions import PeriodVersion
 from projections.permanent.accepted_periods import AcceptedPeriod
@@ -36,13 +36,13 @@ def gone(period_id: str, version: int) -> PeriodVersion:
 def test_what_stood_at_the_run_is_accepted(
     versions: list[PeriodVersion], expected: dict[str, str]
 ) -> None:
-    accepted = first_school_day(versions, 5)
+    accepted = school_day_at(versions, 5)
 
     assert {each.period_id: each.name for each in accepted} == expected
 
 
 def test_an_accepted_period_is_as_it_was_proposed() -> None:
-    assert first_school_day([there("1", 5)], 5) == [
+    assert school_day_at([there("1", 5)], 5) == [
         AcceptedPeriod(period_id="1", name="Period 1", start_time=time(9), end_time=time(10))
     ]
 

@@ -5,7 +5,7 @@ import pytest
 from contract.data_sets import ALL, BY_NAME
 from contract.permissions import closure
 from producer.failures import ConfigurationError
-from producer.readiness.permissions import NOT_CHECKED, Permissions, read_permissions
+from producer.readiness.permissions import FILE, NOT_CHECKED, Permissions, read_permissions
 from tests.producer.nights import School, outcome, students
 
 ROOMS = "School Management -> Room Details -> View (All)"
@@ -49,7 +49,9 @@ def test_an_empty_list_grants_nothing(tmp_path: Path) -> None:
     assert read_permissions(tmp_path).missing_for(BY_NAME["rooms"]) == (ROOMS,)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00x", b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00x", b"x" * 1_000_001, ROOMS.encode("utf-16-le"), b"a\0"]
+)
 def test_a_file_that_is_no_list_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "permissions.txt").write_bytes(content)
 
@@ -116,3 +118,13 @@ def test_once_it_is_granted_the_error_goes_and_nobody_was_removed(tmp_path: Path
     assert [(each["change"], each["detail"]) for each in school.broker.events("errors")] == [
         ("resolved", STUDENTS)
     ]
+
+
+def test_what_is_there_and_no_file_is_not_taken_for_no_list(tmp_path: Path) -> None:
+    (tmp_path / "folder" / FILE).mkdir(parents=True)
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / FILE).symlink_to(tmp_path / "nowhere")
+
+    for name in ("folder", "link"):
+        with pytest.raises(ConfigurationError, match=r"permissions\.txt"):
+            read_permissions(tmp_path / name)

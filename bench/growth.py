@@ -1,0 +1,91 @@
+"""What an event costs as the platform grows: with many schools, and beside much that waits.
+
+The cost is the CPU of the engine's process and the time of the statements in the database: a busy
+machine makes both no longer than they are, or both alike.
+"""
+
+import time
+from typing import Final
+
+import psycopg
+
+from bench import databases, schools
+from bench.figures import Figure
+from bench.measuring import measure_engine
+from bench.prepared import Progress, prepared
+from bench.schools import Size
+from consumers.kafka import Cluster
+from local.services import Addresses
+
+FEW: Final = Size(schools=10, students=100, staff=10, classes=10, members=10, lessons=3)
+MANY: Final = Size(schools=1_000, students=100, staff=10, classes=10, members=10, lessons=3)
+WAITING: Final = 1_000_000
+_NIGHTS: Final = (schools.people, schools.student_lessons)
+_GROWTH_MAX: Final = 1.1
+
+
+def by_schools(addresses: Addresses, few: Size, many: Size, progress: Progress) -> list[Figure]:
+    """Measure an event's cost with few schools and with many, of the same size each."""
+    cost_us = []
+    for size in (few, many):
+        with (
+            prepared(addresses, size, _NIGHTS, progress) as night,
+            night.database(applied=1) as url,
+        ):
+            progress(f"Applying lessons of {size.schools} schools")
+            cost_us.append(_cost_us(addresses, night.nights[1], url, size.student_lessons))
+    return [
+        Figure(name=f"an event, {few.schools} schools", value=cost_us[0], unit="µs"),
+        Figure(name=f"an event, {many.schools} schools", value=cost_us[1], unit="µs"),
+        Figure(
+            name="many schools / few",
+            value=cost_us[1] / cost_us[0],
+            unit="times",
+            at_most=_GROWTH_MAX,
+        ),
+    ]
+
+
+def by_waiting(addresses: Addresses, size: Size, waiting: int, progress: Progress) -> list[Figure]:
+    """Measure an event's cost with nothing waiting, and beside many records of another school that
+    wait for people.
+    """
+    cost_us = []
+    with prepared(addresses, size, _NIGHTS, progress) as night:
+        for count in (0, waiting):
+            with night.database(applied=1) as url:
+                _let_wait(url, count)
+                progress(f"Applying lessons beside {count} that wait")
+                cost_us.append(_cost_us(addresses, night.nights[1], url, size.student_lessons))
+    return [
+        Figure(
+            name=f"beside {waiting} waiting / beside none",
+            value=cost_us[1] / cost_us[0],
+            unit="times",
+            at_most=_GROWTH_MAX,
+        )
+    ]
+
+
+def _cost_us(addresses: Addresses, cluster: Cluster, url: str, events: int) -> float:
+    server = addresses.database_url
+    before_s = time.process_time() + databases.active_s(server, url)
+    measure_engine(cluster, server=server, url=url)
+    after_s = time.process_time() + databases.active_s(server, url)
+    return (after_s - before_s) * 1e6 / events
+
+
+def _let_wait(url: str, count: int) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_WAITING.encode(), [count])
+        connection.execute("VACUUM ANALYZE generation_1.lesson")
+
+
+_WAITING: Final = """
+INSERT INTO generation_1.lesson (school_id, role, record_id, version, first_version, run_id,
+    current, content_hash, log_offset, state, name_emptied, event_instance_id, user_id, start_at,
+    end_at)
+SELECT 'another', 'student', n || '/' || n %% 1000, 1, 1, 'run-1', true, '\\x00', n, 'waiting',
+    false, n::text, (n %% 1000)::text, timestamp '2025-09-01 09:00', timestamp '2025-09-01 09:50'
+FROM generate_series(1, %s) AS n
+"""

@@ -1,0 +1,1 @@
+"""Who may do what on the brokers: rules and limits that follow from the topics there are."""

@@ -1,0 +1,1 @@
+"""The whole platform in containers, tried from outside; `python -m local.trial`."""

@@ -1,0 +1,1 @@
+"""The commands of `mya-projections`, a module for each noun."""

@@ -1,0 +1,42 @@
+"""`/api/causes`: what a school has to put right, and what goes away with it."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+
+from projections.reading import causes as roots
+from projections.web.api.cause_models import CauseGroupAnswer, Causes
+from projections.web.api.etags import ETAG_HEADER, TaggedRoute
+from projections.web.api.parameters import Labels
+from projections.web.api.problems import PROBLEMS
+from projections.web.connections import Database
+from projections.web.letting_in import AllowedSchool
+
+router: Final = APIRouter(
+    prefix="/api", route_class=TaggedRoute, responses={**PROBLEMS, 200: {"headers": ETAG_HEADER}}
+)
+
+CAUSES_OF_LINE_MAX: Final = 500
+
+Shown = Annotated[
+    int, Query(ge=0, le=CAUSES_OF_LINE_MAX, description="How many causes of a group are listed.")
+]
+
+
+@router.get("/causes")
+def causes(
+    school_id: AllowedSchool,
+    connection: Database,
+    *,
+    shown: Shown = roots.CAUSES_SHOWN_MAX,
+    labels: Labels = False,
+) -> Causes:
+    """List the causes of all open errors of a school."""
+    found = roots.causes_of(connection, school_id, shown=shown)
+    groups = tuple(CauseGroupAnswer.model_validate(each) for each in found)
+    return Causes(groups=groups if labels else tuple(map(_without_labels, groups)))
+
+
+def _without_labels(group: CauseGroupAnswer) -> CauseGroupAnswer:
+    bare = tuple(each.model_copy(update={"label": None}) for each in group.causes)
+    return group.model_copy(update={"causes": bare})

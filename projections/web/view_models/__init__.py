@@ -1,0 +1,1 @@
+"""What each page shows, made from readings by pure functions: words, links and shapes."""
