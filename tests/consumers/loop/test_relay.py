@@ -1,12 +1,15 @@
-"""A relay whose partition was taken over publishes nothing any more, wherever it was held up."""
+"""A relay whose partition was taken over publishes nothing any more, wherever it was held up; and
+one whose broker is not ready yet waits for it.
+"""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import psycopg
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -30,6 +33,28 @@ class HeldUp(Cluster):
         """Return it, late."""
         self.meanwhile()
         return Cluster.producer(self, settings)
+
+
+class Loading(Producer):
+    """A producer whose broker loads its transactions at first, and says so when time is over."""
+
+    _loads = 2
+
+    def init_transactions(self, *given: Any) -> None:
+        """Begin, at the third time."""
+        if self._loads:
+            self._loads -= 1
+            time.sleep(given[0])
+            raise KafkaException(KafkaError(KafkaError.COORDINATOR_LOAD_IN_PROGRESS))
+        super().init_transactions(*given)
+
+
+class LoadingCluster(Cluster):
+    """A cluster that has started just now."""
+
+    def producer(self, settings: Mapping[str, Setting]) -> Producer:
+        """Return one that has to wait."""
+        return self._make(Loading, settings)
 
 
 @pytest.fixture
@@ -95,3 +120,16 @@ def test_what_was_published_meanwhile_by_the_next_owner_is_not_published_after_i
             Relay(late, held_up, None).publish([0])
 
     assert published(cluster) == [b"raised", b"resolved"]
+
+
+def test_a_broker_that_loads_its_transactions_is_waited_for(
+    cluster: Cluster, database_url: str
+) -> None:
+    loading = LoadingCluster(
+        bootstrap_servers=cluster.bootstrap_servers, config_file=None, topics=cluster.topics
+    )
+    with connect(database_url) as connection:
+        enqueue(connection, cluster, b"raised")
+        assert Relay(connection, loading, None).publish([0]) == 1
+
+    assert published(cluster) == [b"raised"]
