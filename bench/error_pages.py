@@ -17,6 +17,7 @@ from bench.figures import Figure
 from bench.prepared import Progress
 from bench.visitor import ask, p95, visited
 from local.services import Addresses
+from projections.reading.causes import Causes
 
 ERRORS: Final = 100_000
 TIMES: Final = 30
@@ -54,10 +55,12 @@ def _paths(url: str, school_id: str) -> Mapping[str, str]:
     """Return what is asked for, by what it is called."""
     with psycopg.connect(url) as connection:
         found = connection.execute(_A_LESSON.encode(), [school_id]).fetchone()
-    assert found is not None  # noqa: S101 - it was filled
+        assert found is not None  # noqa: S101 - it was filled
+        cause = Causes(connection, school_id).of_error(found[0])
     page, error = f"/s/{school_id}", quote(found[0])
     return {
         "overview": page,
+        "one cause": f"{page}/causes/{cause}",
         "errors": f"{page}/errors",
         "errors of a code": f"{page}/errors?code={found[1]}&sort=oldest",
         "errors by data set": f"{page}/errors?sort=data-set",

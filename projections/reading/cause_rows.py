@@ -12,6 +12,7 @@ from contract.data_sets import BY_NAME
 from projections.read_models.views import SCHEMA
 from projections.reading import declared
 from projections.reading.cause_values import Naming, Own, Singles, Waiting
+from projections.reading.open_kinds import OPEN_KINDS
 
 
 class Text(NamedTuple):
@@ -51,8 +52,11 @@ def first_of(connection: Connection[Any], school_id: str, kind: Singles, limit: 
         "severity": kind.severity,
         "limit": limit,
     }
+    statement = _FIRST.format(
+        "AND e.detail = %(column)s" if kind.code in declared.COLUMN_CODES else ""
+    )
     with connection.cursor(row_factory=class_row(Own)) as cursor:
-        return cursor.execute(_FIRST.encode(), values).fetchall()
+        return cursor.execute(statement.encode(), values).fetchall()
 
 
 def single(connection: Connection[Any], school_id: str, error_id: str) -> Own | None:
@@ -129,41 +133,34 @@ def _parameters(school_id: str) -> dict[str, Any]:
     }
 
 
-_KINDS: Final = (
-    # The kinds that there are, one index look-up each: there may be thousands of errors of one.
-    "WITH RECURSIVE kind AS ((SELECT data_set, code FROM sync.error_log"
-    " WHERE school_id = %(school)s AND state = 'open' ORDER BY data_set, code LIMIT 1)"
-    " UNION ALL SELECT n.data_set, n.code FROM kind k CROSS JOIN LATERAL ("
-    " SELECT data_set, code FROM sync.error_log WHERE school_id = %(school)s AND state = 'open'"
-    " AND (data_set, code) > (k.data_set, k.code) ORDER BY data_set, code LIMIT 1) n),"
-    " names AS (SELECT kind.*, kind IN (SELECT r FROM unnest(%(ref_sets)s::text[],"
-    " %(ref_codes)s::text[]) AS r (data_set, code)) AS another FROM kind) "
+_NAMES: Final = (
+    # What is the same for all errors of a kind is found once for it, not for each of them.
+    " names AS (SELECT open_kind.*, data_set = ANY(%(alone)s) AS alone, code = ANY(%(columns)s) AS"
+    " by_column, open_kind IN (SELECT r FROM unnest(%(ref_sets)s::text[], %(ref_codes)s::text[])"
+    " AS r (data_set, code)) AS another, open_kind IN (SELECT p FROM unnest(%(part_sets)s::text[],"
+    " %(part_codes)s::text[]) AS p (data_set, code)) AS of_parts FROM open_kind) "
 )
+_KINDS: Final = f"WITH RECURSIVE {OPEN_KINDS},{_NAMES}"
 _OPEN: Final = (
     "e.school_id = %(school)s AND e.state = 'open'"
     " AND (e.data_set, e.code) = (names.data_set, names.code)"
-)
-_IS_PART: Final = (
-    "(e.place = 'on-site' AND e.detail <> '' AND (e.data_set, e.code)"
-    " IN (SELECT * FROM unnest(%(part_sets)s::text[], %(part_codes)s::text[])))"
 )
 _COLUMNS: Final = (
     "e.error_id, e.data_set, e.record_id, e.code, e.detail, e.place, e.severity, e.raised_at"
 )
 _HOLDS: Final = (
-    "(e.record_id = '' OR (e.severity = 'error' AND e.data_set <> ALL(%(alone)s)"
-    f" AND NOT {_IS_PART}))"
+    "(e.record_id = '' OR (e.severity = 'error' AND NOT names.alone"
+    " AND NOT (names.of_parts AND e.place = 'on-site' AND e.detail <> '')))"
 )
-_COLUMN: Final = "CASE WHEN e.code = ANY(%(columns)s) THEN e.detail ELSE '' END"
 # One look into the index for each kind, in its order: no sorting of what may be everything.
 # OFFSET 0 keeps PostgreSQL from looking through all kinds at once.
 _OWN: Final = (
     f"{_KINDS} SELECT own.* FROM names CROSS JOIN LATERAL (SELECT {_COLUMNS}"  # noqa: S608 - our own
     f" FROM sync.error_log e WHERE {_OPEN} AND {_HOLDS} OFFSET 0) AS own"
-    " WHERE NOT names.another AND names.data_set <> ALL(%(alone)s)"
+    " WHERE NOT names.another AND NOT names.alone"
     f" UNION ALL SELECT own.* FROM names CROSS JOIN LATERAL (SELECT {_COLUMNS}"
     f" FROM sync.error_log e WHERE {_OPEN} AND e.record_id = '' OFFSET 0) AS own"
-    " WHERE NOT names.another AND names.data_set = ANY(%(alone)s)"
+    " WHERE NOT names.another AND names.alone"
 )
 _NAMING: Final = (
     f"{_KINDS} SELECT names.data_set, names.code, n.* FROM names CROSS JOIN LATERAL ("  # noqa: S608 - our own
@@ -174,23 +171,25 @@ _NAMING: Final = (
 )
 _SINGLES: Final = (
     f"{_KINDS} SELECT names.data_set, names.code, s.* FROM names CROSS JOIN LATERAL ("  # noqa: S608 - our own
-    f'SELECT {_COLUMN} AS "column", e.place, e.severity, count(*) AS errors,'
-    " min(e.raised_at) AS since, min(e.error_id) AS sample"
+    " SELECT CASE WHEN names.by_column THEN e.detail ELSE '' END AS \"column\", e.place,"
+    " e.severity, count(*) AS errors, min(e.raised_at) AS since"
     f" FROM sync.error_log e WHERE {_OPEN} AND NOT {_HOLDS} GROUP BY 1, 2, 3) AS s"
     " WHERE NOT names.another ORDER BY 1, 2, 3, 4"
 )
-_ONE: Final = (
-    f"SELECT {_COLUMNS} FROM sync.error_log e"  # noqa: S608 - our own
-    " WHERE e.school_id = %(school)s AND e.state = 'open'"
-)
 _FIRST: Final = (
-    f"{_ONE} AND (e.data_set, e.code, e.place, e.severity)"
-    f" = (%(data_set)s, %(code)s, %(place)s, %(severity)s) AND NOT {_HOLDS}"
-    f" AND {_COLUMN} = %(column)s"
-    " ORDER BY e.data_set, e.code, e.detail, e.record_id LIMIT %(limit)s"
+    "WITH open_kind AS (SELECT %(data_set)s::text AS data_set, %(code)s::text AS code),"  # noqa: S608 - our own
+    f"{_NAMES} SELECT first.* FROM names CROSS JOIN LATERAL (SELECT {_COLUMNS}"
+    f" FROM sync.error_log e WHERE {_OPEN} AND NOT {_HOLDS}"
+    " AND (e.place, e.severity) = (%(place)s, %(severity)s) {}"
+    " ORDER BY e.data_set, e.code, e.detail, e.record_id LIMIT %(limit)s) AS first"
 )
-_ERROR: Final = f"{_ONE} AND e.error_id = %(error_id)s"
+"""The first errors of a kind; a condition more for those of a column."""
+_ERROR: Final = (
+    f"SELECT {_COLUMNS} FROM sync.error_log e WHERE e.school_id = %(school)s"  # noqa: S608 - our own
+    " AND e.state = 'open' AND e.error_id = %(error_id)s"
+)
 _SINGLE: Final = (
-    f"{_ERROR} AND NOT {_HOLDS} AND (e.data_set, e.code)"  # noqa: S608 - our own
-    " NOT IN (SELECT * FROM unnest(%(ref_sets)s::text[], %(ref_codes)s::text[]))"
+    f"WITH open_kind AS (SELECT data_set, code FROM ({_ERROR}) AS e),{_NAMES}"  # noqa: S608 - our own
+    f" SELECT single.* FROM names CROSS JOIN LATERAL ({_ERROR} AND NOT {_HOLDS}) AS single"
+    " WHERE NOT names.another"
 )

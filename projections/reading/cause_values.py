@@ -64,7 +64,6 @@ class Singles:
     severity: str
     errors: int
     since: datetime
-    sample: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

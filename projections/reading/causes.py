@@ -4,19 +4,21 @@ Every open error has exactly one cause. What is counted under a cause goes away 
 right, and nothing else does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from psycopg import Connection
 
 from projections.reading import cause_groups, cause_rows
-from projections.reading.cause_roots import Explained, Roots, explain, identity
+from projections.reading.cause_roots import Explained, Root, explain, identity
 from projections.reading.cause_telling import Teller, line_of, line_of_singles
 from projections.reading.cause_values import (
     Cause,
     CauseGroup,
     Following,
     Kind,
+    Own,
     Waiting,
 )
 from projections.reading.filters import Selection
@@ -24,13 +26,11 @@ from projections.reading.filters import Selection
 __all__ = [
     "Cause",
     "CauseGroup",
+    "Causes",
     "Following",
     "Kind",
     "Waiting",
     "causes_of",
-    "find",
-    "id_of_error",
-    "selection_of",
     "waiting",
 ]
 
@@ -46,58 +46,80 @@ def causes_of(
     """Return the causes of all open errors in lines: errors before warnings, then the biggest
     effect first.
     """
-    teller = Teller(connection, school_id, cause_rows.waiting(connection, school_id))
-    lines = cause_groups.in_lines(_explained(connection, school_id)).items()
-    groups = [line_of(teller, key, line, shown) for key, line in lines]
-    groups += [
-        line_of_singles(teller, each, shown) for each in cause_rows.singles(connection, school_id)
-    ]
-    return sorted(groups, key=_place)
+    return Causes(connection, school_id).in_lines(shown)
 
 
-def find(connection: Connection[Any], school_id: str, cause_id: str) -> Cause | None:
-    """Return a cause of open errors, whole."""
-    teller = Teller(connection, school_id, cause_rows.waiting(connection, school_id))
-    for each in _explained(connection, school_id):
-        if identity(school_id, *each.root) == cause_id:
-            return teller.causes([each])[0]
-    alone = cause_rows.single(connection, school_id, cause_id)
-    return None if alone is None else teller.singles([alone])[0]
+class Causes:
+    """The root causes of a school, for one answer: its open errors are read once, if at all."""
 
+    def __init__(self, connection: Connection[Any], school_id: str) -> None:
+        self._connection = connection
+        self._school_id = school_id
 
-def selection_of(connection: Connection[Any], school_id: str, cause_id: str) -> Selection:
-    """Return which open errors a cause explains: none, if there is no such cause."""
-    for each in _explained(connection, school_id):
-        if identity(school_id, *each.root) == cause_id:
+    def in_lines(self, shown: int) -> list[CauseGroup]:
+        """Return the causes of all open errors in lines, each with its first ones."""
+        teller = self._teller
+        lines = cause_groups.in_lines(self._explained.values()).items()
+        groups = [line_of(teller, key, line, shown) for key, line in lines]
+        groups += [
+            line_of_singles(teller, each, shown)
+            for each in cause_rows.singles(self._connection, self._school_id)
+        ]
+        return sorted(groups, key=_place)
+
+    def find(self, cause_id: str) -> Cause | None:
+        """Return a cause of open errors, whole."""
+        explained = self._explained_of(cause_id)
+        if explained is not None:
+            return self._teller.causes([explained])[0]
+        alone = self._single(cause_id)
+        return None if alone is None else self._teller.singles([alone])[0]
+
+    def selection(self, cause_id: str) -> Selection:
+        """Return which open errors a cause explains: none, if there is no such cause."""
+        explained = self._explained_of(cause_id)
+        if explained is not None:
             return Selection(
-                error_ids=tuple(error.error_id for error in each.own),
-                naming=tuple(naming.key for naming in each.naming),
+                error_ids=tuple(error.error_id for error in explained.own),
+                naming=tuple(naming.key for naming in explained.naming),
             )
-    alone = cause_rows.single(connection, school_id, cause_id)
-    return Selection() if alone is None else Selection(error_ids=(alone.error_id,))
+        alone = self._single(cause_id)
+        return Selection() if alone is None else Selection(error_ids=(alone.error_id,))
 
-
-def id_of_error(connection: Connection[Any], school_id: str, error_id: str) -> str | None:
-    """Return the id of the cause of an open error; None where no such error is open."""
-    if cause_rows.single(connection, school_id, error_id) is not None:
-        return error_id
-    error = cause_rows.error(connection, school_id, error_id)
-    if error is None:
+    def of_error(self, error_id: str) -> str | None:
+        """Return the id of the cause of an open error; None where no such error is open."""
+        if self._single(error_id) is not None:
+            return error_id
+        error = cause_rows.error(self._connection, self._school_id, error_id)
+        if error is None:
+            return None
+        for root, each in self._explained.items():
+            if error_id in {own.error_id for own in each.own} or (
+                (error.data_set, error.code, error.detail) in {named.key for named in each.naming}
+            ):
+                return identity(self._school_id, *root)
         return None
-    own = cause_rows.own_errors(connection, school_id)
-    roots = Roots(own, cause_rows.naming(connection, school_id))
-    is_own = any(each.error_id == error_id for each in own)
-    root = (
-        roots.of_own(error) if is_own else roots.of_naming(error.data_set, error.code, error.detail)
-    )
-    return identity(school_id, *root)
 
+    def _explained_of(self, cause_id: str) -> Explained | None:
+        for root, each in self._explained.items():
+            if identity(self._school_id, *root) == cause_id:
+                return each
+        return None
 
-def _explained(connection: Connection[Any], school_id: str) -> Sequence[Explained]:
-    found = explain(
-        cause_rows.own_errors(connection, school_id), cause_rows.naming(connection, school_id)
-    )
-    return list(found.values())
+    def _single(self, error_id: str) -> Own | None:
+        return cause_rows.single(self._connection, self._school_id, error_id)
+
+    @cached_property
+    def _explained(self) -> Mapping[Root, Explained]:
+        return explain(
+            cause_rows.own_errors(self._connection, self._school_id),
+            cause_rows.naming(self._connection, self._school_id),
+        )
+
+    @cached_property
+    def _teller(self) -> Teller:
+        waits = cause_rows.waiting(self._connection, self._school_id)
+        return Teller(self._connection, self._school_id, waits)
 
 
 def _place(group: CauseGroup) -> tuple[str, int, int, str]:

@@ -9,7 +9,8 @@ from psycopg import Connection
 from psycopg.rows import class_row
 from psycopg.sql import SQL, Composable, Composed, Literal
 
-from projections.reading import causes
+from projections.reading import open_kinds
+from projections.reading.causes import Causes
 from projections.reading.filters import (
     Condition,
     Filter,
@@ -22,13 +23,12 @@ from projections.reading.filters import (
 )
 
 __all__ = [
-    "Choice",
     "ErrorRow",
     "Filter",
     "Page",
     "Sort",
     "State",
-    "choices",
+    "codes",
     "count",
     "find",
     "page",
@@ -71,17 +71,6 @@ class Page:
     next_cursor: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """How many errors have this data set, place, severity and code: what filters can offer."""
-
-    data_set: str
-    place: str
-    severity: str
-    code: str
-    errors: int
-
-
 def page(
     connection: Connection[Any],
     wanted: Filter,
@@ -89,14 +78,16 @@ def page(
     after: str | None = None,
     limit: int = 50,
     sort: Sort = Sort.NEWEST,
+    causes: Causes | None = None,
 ) -> Page:
     """Return the errors that follow a cursor. Raises CursorError where it is none of this list.
 
     A cursor says after which error to go on, not how many came before: what is raised or resolved
-    in between neither repeats a row nor skips one.
+    in between neither repeats a row nor skips one. `causes` are those of the same answer, if it
+    has asked for some.
     """
     limit = max(1, min(limit, PAGE_LIMIT_MAX))
-    own, further = _condition(connection, wanted), beyond(sort, after)
+    own, further = _condition(connection, wanted, causes), beyond(sort, after)
     source = SQL("SELECT e.* FROM sync.error_log e WHERE {} AND {} ORDER BY {} LIMIT %s").format(
         own.text, further.text, order_of(sort)
     )
@@ -109,9 +100,9 @@ def page(
     )
 
 
-def count(connection: Connection[Any], wanted: Filter) -> int:
+def count(connection: Connection[Any], wanted: Filter, *, causes: Causes | None = None) -> int:
     """Return how many errors there are."""
-    condition = _condition(connection, wanted)
+    condition = _condition(connection, wanted, causes)
     found = connection.execute(
         SQL("SELECT count(*) FROM sync.error_log e WHERE {}").format(condition.text),
         condition.parameters,
@@ -119,17 +110,16 @@ def count(connection: Connection[Any], wanted: Filter) -> int:
     return int(found[0]) if found else 0
 
 
-def choices(connection: Connection[Any], wanted: Filter) -> list[Choice]:
-    """Return what the errors differ in, in order, for filters to choose from."""
-    condition = _condition(connection, wanted)
-    with connection.cursor(row_factory=class_row(Choice)) as cursor:
-        return cursor.execute(
-            SQL(
-                "SELECT e.data_set, e.place, e.severity, e.code, count(*) AS errors"
-                " FROM sync.error_log e WHERE {} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
-            ).format(condition.text),
-            condition.parameters,
-        ).fetchall()
+def codes(connection: Connection[Any], school_id: str, state: State) -> set[str]:
+    """Return the codes of a school's errors, for a filter to choose from."""
+    if state is State.OPEN:
+        return open_kinds.codes(connection, school_id)
+    condition = condition_of(Filter(school_id=school_id, state=state), None)
+    found = connection.execute(
+        SQL("SELECT DISTINCT e.code FROM sync.error_log e WHERE {}").format(condition.text),
+        condition.parameters,
+    )
+    return {code for (code,) in found}
 
 
 def find(connection: Connection[Any], school_id: str, error_id: str) -> ErrorRow | None:
@@ -143,7 +133,7 @@ def stream(
     connection: Connection[Any], wanted: Filter, *, sort: Sort = Sort.DATA_SET
 ) -> Iterator[ErrorRow]:
     """Yield all errors, a few thousand at a time in memory; keeps a transaction open meanwhile."""
-    own, further = _condition(connection, wanted), beyond(sort, None)
+    own, further = _condition(connection, wanted, None), beyond(sort, None)
     condition = SQL("{} AND {}").format(own.text, further.text)
     source = SQL("SELECT e.* FROM sync.error_log e WHERE {}").format(condition)
     with (
@@ -159,10 +149,11 @@ def _of(school_id: str, source: Composable, sort: Sort) -> Composed:
     return _SELECT.format(school=Literal(school_id), source=source, order=order_of(sort))
 
 
-def _condition(connection: Connection[Any], wanted: Filter) -> Condition:
+def _condition(connection: Connection[Any], wanted: Filter, causes: Causes | None) -> Condition:
     if wanted.cause is None:
         return condition_of(wanted, None)
-    return condition_of(wanted, causes.selection_of(connection, wanted.school_id, wanted.cause))
+    causes = causes or Causes(connection, wanted.school_id)
+    return condition_of(wanted, causes.selection(wanted.cause))
 
 
 _SELECT: Final = SQL(

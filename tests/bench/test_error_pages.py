@@ -11,5 +11,5 @@ def test_all_pages_of_both_schools_are_asked_for(kafka: str, postgres: str) -> N
 
     schools = {each.name.partition(":")[0] for each in slow}
     assert schools == {error_pages.FOLLOWING, error_pages.HELD}
-    assert len(slow) == 18
+    assert len(slow) == 20
     assert all(each.value > 0 for each in slow)

@@ -8,8 +8,7 @@ import pytest
 from psycopg import Connection
 
 from contract.violations import Violation
-from projections.reading import causes
-from projections.reading.causes import Kind
+from projections.reading.causes import Causes, Kind
 from tests.laws.logged_school import (
     SURNAME,
     LoggedSchool,
@@ -189,15 +188,15 @@ def test_each_error_knows_its_cause(school: LoggedSchool) -> None:
     school.hold("students", "1", SURNAME, Violation("email_malformed", "work_email"))
     school.live(*CLASSES, ROOM, class_event("7a"), student_lesson("e1", "1"))
 
+    of_school = Causes(school.connection, school.school_id)
     for cause in school.causes():
         for error_id in school.open_errors(cause.cause_id):
-            found = causes.id_of_error(school.connection, school.school_id, error_id)
-            assert found == cause.cause_id
+            assert of_school.of_error(error_id) == cause.cause_id
 
 
 def test_no_error_has_no_cause(school: LoggedSchool) -> None:
     school.live(STUDENT)
 
     assert school.causes() == []
-    assert causes.find(school.connection, school.school_id, "nothing") is None
+    assert Causes(school.connection, school.school_id).find("nothing") is None
     assert school.open_errors("nothing") == set()

@@ -5,8 +5,9 @@ from typing import Any, Final
 from fastapi import APIRouter, HTTPException, Request, Response
 from psycopg import Connection
 
-from projections.reading import causes, errors, runs
+from projections.reading import errors, runs
 from projections.reading.cause_values import Cause
+from projections.reading.causes import Causes
 from projections.reading.filters import Filter, Sort
 from projections.web.connections import Database
 from projections.web.letting_in import OF_SCHOOL, AllowedSchool, Now
@@ -30,24 +31,27 @@ def cause(
     """Show a cause, or a line of causes; 404 once it was put right."""
     frame = frame_of(connection, school_id, now, Tab.ERRORS)
     next_start = runs.last_night(connection, school_id, now).next_start_at
-    found = causes.find(connection, school_id, cause_id)
+    causes = Causes(connection, school_id)
+    found = causes.find(cause_id)
     if found is not None:
         return frame.render(
             request,
             "cause.html",
             page=page_of(found, next_start, frame.clock, frame.links),
-            **_errors(connection, frame, found),
+            **_errors(connection, frame, found, causes),
         )
-    for group in causes.causes_of(connection, school_id, shown=CAUSES_SHOWN):
+    for group in causes.in_lines(CAUSES_SHOWN):
         if group.group_id == cause_id:
             page = page_of_group(group, next_start, frame.clock, frame.links)
             return frame.render(request, "cause.html", page=page, errors=[], errors_all="")
     raise HTTPException(404)
 
 
-def _errors(connection: Connection[Any], frame: Frame, found: Cause) -> dict[str, Any]:
+def _errors(
+    connection: Connection[Any], frame: Frame, found: Cause, causes: Causes
+) -> dict[str, Any]:
     wanted = Filter(school_id=frame.school.school_id, cause=found.cause_id)
-    shown = errors.page(connection, wanted, limit=ERRORS_SHOWN, sort=Sort.DATA_SET)
+    shown = errors.page(connection, wanted, limit=ERRORS_SHOWN, sort=Sort.DATA_SET, causes=causes)
     return {
         "errors": error_lines(shown.rows, frame.clock, frame.links),
         "errors_all": shown.next_cursor and frame.links.errors_where(cause=found.cause_id),

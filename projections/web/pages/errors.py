@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 from psycopg import Connection
 
-from projections.reading import causes, errors
+from projections.reading import errors
+from projections.reading.causes import Causes
 from projections.reading.cursors import CursorError
 from projections.reading.filters import Filter, Sort, State
 from projections.web.connections import Database
@@ -85,18 +86,19 @@ def _listed(
     request: Request, connection: Connection[Any], frame: Frame, asked: Asked, state: State
 ) -> Response:
     wanted = asked.filter_of(frame.school.school_id, state)
-    found = _page(connection, wanted, asked, _sort(asked, state))
+    causes = Causes(connection, wanted.school_id)
+    found = _page(connection, wanted, asked, _sort(asked, state), causes)
     # The codes of all, so that another can be chosen.
-    choices = errors.choices(connection, Filter(school_id=wanted.school_id, state=state))
+    codes = errors.codes(connection, wanted.school_id, state)
     next_page = found.next_cursor and asked.from_(found.next_cursor)
     return frame.render(
         request,
         "errors.html",
-        words=words_of(state, asked, errors.count(connection, wanted)),
+        words=words_of(state, asked, errors.count(connection, wanted, causes=causes)),
         action=frame.links.errors if state is State.OPEN else frame.links.history,
         csv=frame.links.csv if state is State.OPEN else "",
         asked=asked,
-        form=form_of(asked, {choice.code for choice in choices}),
+        form=form_of(asked, codes),
         rows=error_lines(found.rows, frame.clock, frame.links),
         next_page=next_page,
     )
@@ -104,8 +106,9 @@ def _listed(
 
 def _cause(connection: Connection[Any], frame: Frame, row: errors.ErrorRow) -> RootCause | None:
     """Return what is to be put right instead, where that is not the error itself."""
-    cause_id = causes.id_of_error(connection, row.school_id, row.error_id)
-    found = cause_id and causes.find(connection, row.school_id, cause_id)
+    causes = Causes(connection, row.school_id)
+    cause_id = causes.of_error(row.error_id)
+    found = cause_id and causes.find(cause_id)
     if not found or row.error_id in found.error_ids:
         return None
     return RootCause(
@@ -115,14 +118,19 @@ def _cause(connection: Connection[Any], frame: Frame, row: errors.ErrorRow) -> R
     )
 
 
-def _page(connection: Connection[Any], wanted: Filter, asked: Asked, sort: Sort) -> errors.Page:
-    try:
+def _page(
+    connection: Connection[Any], wanted: Filter, asked: Asked, sort: Sort, causes: Causes
+) -> errors.Page:
+    def after(cursor: str | None) -> errors.Page:
         return errors.page(
-            connection, wanted, after=asked.after or None, limit=PAGE_ROWS, sort=sort
+            connection, wanted, after=cursor, limit=PAGE_ROWS, sort=sort, causes=causes
         )
+
+    try:
+        return after(asked.after or None)
     except CursorError:
         # A link that was cut, or of another order: its list from the beginning.
-        return errors.page(connection, wanted, limit=PAGE_ROWS, sort=sort)
+        return after(None)
 
 
 def _sort(asked: Asked, state: State) -> Sort:

@@ -76,7 +76,17 @@ def test_a_filter_matches_what_it_says(
 
     assert ids(rows) == found
     assert errors.count(connection, asked) == len(found)
-    assert sum(each.errors for each in errors.choices(connection, asked)) == len(found)
+
+
+def test_the_codes_that_can_be_chosen_are_those_of_the_list(connection: Connection[Any]) -> None:
+    raise_errors(connection, *"ab")
+    raise_errors(connection, "b", first_offset=2, change=Change.RESOLVED)
+
+    for state in (State.OPEN, State.RESOLVED):
+        assert errors.codes(connection, SCHOOL, state) == {"required_field_missing"}
+        assert errors.codes(connection, "another", state) == set()
+    raise_errors(connection, "a", first_offset=3, change=Change.RESOLVED)
+    assert errors.codes(connection, SCHOOL, State.OPEN) == set()
 
 
 def test_an_error_is_found_by_its_school_only(connection: Connection[Any]) -> None:
