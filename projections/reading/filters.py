@@ -83,7 +83,7 @@ def condition_of(wanted: Filter, selection: Selection | None) -> Condition:
         parameters.append(f"%{_escaped(wanted.text)}%")
     if selection is not None:
         parts.append(SQL(_SELECTED))
-        parameters += [list(selection.error_ids), *_columns(selection.naming)]
+        parameters += [list(selection.error_ids), *_columns(selection.naming), wanted.school_id]
     return Condition(SQL(" AND ").join(parts), parameters)
 
 
@@ -152,9 +152,13 @@ _RESOLVED: Final = "e.state = 'resolved'"
 _TEXT: Final = (
     "concat_ws(' ', e.label, e.record_id, e.detail, e.code, e.message, e.error_id) ILIKE %s"
 )
+# One look into an index for each id and each kind, not one at every open error.
 _SELECTED: Final = (
-    "(e.error_id = ANY(%s) OR (e.data_set, e.code, e.detail)"
-    " IN (SELECT * FROM unnest(%s::text[], %s::text[], %s::text[])))"
+    "e.error_id IN (SELECT unnest(%s::text[]) UNION ALL SELECT n.error_id"
+    " FROM unnest(%s::text[], %s::text[], %s::text[]) AS k (data_set, code, detail)"
+    " CROSS JOIN LATERAL (SELECT error_id FROM sync.error_log WHERE school_id = %s"
+    " AND state = 'open' AND (data_set, code, detail) = (k.data_set, k.code, k.detail)"
+    " OFFSET 0) AS n)"
 )
 _KEYS: Final[dict[Sort, tuple[str, ...]]] = {
     Sort.NEWEST: ("raised_at", "error_id"),
