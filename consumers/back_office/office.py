@@ -15,6 +15,7 @@ from psycopg import Connection
 from consumers.apply.account_claims import DATA_SETS, settle_claims_of
 from consumers.apply.cascade import judge
 from consumers.apply.context import Context
+from consumers.apply.ledger import erased_at
 from consumers.apply.outside import write_outside
 from consumers.apply.rejudging import judge_references_into
 from consumers.apply.schools import load_schools
@@ -116,12 +117,18 @@ class BackOffice:
     def link_account(self, school_id: str, account_id: int, person_id: str) -> None:
         """Make an account that did not come from SIMS that of a person of SIMS.
 
-        Raises RefusedError when the account is somebody's, or the person has another one.
+        Raises RefusedError when the account is somebody's, or the person has another one or was
+        erased: what names them is kept out of everything, also what others are told of the account.
         """
         with self.changing(school_id) as context:
             account = self._account(school_id, account_id)
             if account.third_party_id is not None:
                 raise RefusedError(f"Account {account_id} belongs to a person of SIMS already.")
+            if erased_at(context, school_id).has(person_id):
+                raise RefusedError(
+                    f"Person {person_id} was erased, so no account can be linked to them. If they"
+                    " are back at the school, they get an account of their own."
+                )
             other = account_edits.of_person(self.connection, school_id, person_id)
             if other is not None:
                 raise RefusedError(f"Person {person_id} has account {other.account_id} already.")

@@ -163,6 +163,19 @@ def test_a_username_is_free_again(server: Server) -> None:
     assert accounts.fetchall() == [("9", "ASH")]
 
 
+def test_no_account_is_linked_to_who_was_erased(server: Server) -> None:
+    server.night(ANN)
+    leave(server, ANN)
+    erase_now(server, "1")
+    account = server.office.add_account("oakwood", "birch")
+
+    with pytest.raises(RefusedError, match="was erased"):
+        server.office.link_account("oakwood", account, "1")
+
+    accounts = server.connection.execute("SELECT third_party_id FROM sync.account")
+    assert accounts.fetchall() == [(None,)]
+
+
 def test_nothing_is_left_of_the_errors_of_who_never_became_a_user(server: Server) -> None:
     server.office.add_account("oakwood", "dee@x")
     server.night(DEE, ("staff-timetables", "e1/4", lesson("staff-timetables", "e1/4")))

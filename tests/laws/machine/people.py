@@ -93,12 +93,17 @@ class Inside:
         self._put_accounts(school_id, after, log)
 
     def link_account(self, school_id: str, number: int, person_id: str, log: Decoded) -> None:
-        """Make one of the accounts a person's, unless either has another already."""
+        """Make one of the accounts a person's, unless either has another already or the person was
+        erased.
+        """
         there = self._accounts(school_id, log)
         stored, own = self._pick(school_id, number, there)
         if stored is None or own is None:
             return
-        if own.person_id is not None or any(each.person_id == person_id for each in there):
+        has_another = own.person_id is not None or any(
+            each.person_id == person_id for each in there
+        )
+        if has_another or person_id in self.mya.erased.get(school_id, frozenset()):
             with pytest.raises(RefusedError):
                 self.office.link_account(school_id, stored.account_id, person_id)
             return
