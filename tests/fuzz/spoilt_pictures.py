@@ -1,5 +1,6 @@
 """A folder of pictures that is spoilt: what is no picture, and names that are nobody's."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -43,12 +44,14 @@ def _gone(folder: Path, _outside: Path, chance: Random) -> None:
 
 def _link(folder: Path, outside: Path, chance: Random) -> None:
     link = folder / f"{chance.randrange(100, 999)}.jpg"
-    if not link.exists():
+    if not os.path.lexists(link):
         link.symlink_to(chance.choice((outside, folder, link)))
 
 
 def _folder(folder: Path, _outside: Path, chance: Random) -> None:
-    (folder / f"{chance.randrange(100, 999)}.jpg").mkdir(exist_ok=True)
+    made = folder / f"{chance.randrange(100, 999)}.jpg"
+    if not os.path.lexists(made):
+        made.mkdir()
 
 
 def _any(folder: Path, chance: Random) -> Path:
