@@ -12,7 +12,7 @@ from psycopg import Connection
 from consumers.back_office import BackOffice, RefusedError
 from consumers.back_office.school_days import SchoolDays
 from contract.names import RUNS
-from projections.permanent import schools
+from projections.permanent import schools, snapshot_holds
 from projections.permanent.school_days import Reason
 from tests.laws.history import History
 from tests.laws.log import NOW_MS, PARTITION_COUNT, Place
@@ -101,7 +101,7 @@ class People:
         days = self._days.setdefault(school_id, [enabled(now)])
         if act is Act.APPLY:
             proposal = proposed(history)
-            if not proposal or proposal == days[-1]:
+            if not proposal or proposal == days[-1] or self._is_held(school_id):
                 return None
             days.append(proposal)
         elif len(days) == 1:
@@ -109,3 +109,7 @@ class People:
         else:
             days.pop()
         return replaced(now, days[-1])
+
+    def _is_held(self, school_id: str) -> bool:
+        """Say whether a person must decide first what leaves: that is no word of the log."""
+        return snapshot_holds.find(self.connection, school_id, "periods") is not None
