@@ -1,6 +1,7 @@
 """All data sets of a school: what its first night sends, where schools.py has what is many."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import chain
 from typing import Final
 
@@ -21,27 +22,26 @@ _FIRST_CONTACT_ID: Final = 50_001
 _START: Final = "2025-09-01"
 _END: Final = "2026-07-17"
 _PICTURE: Final = b"\xff\xd8\xff" + bytes(4_096)
-_LESSONS_A_DAY: Final = 5
 
 
 def first_night(school_id: str, size: Size) -> Iterator[Change]:
     """Yield every record of a school, data set by data set, as its producer sends them."""
     return chain(
         schools.people(school_id, size),
-        _contacts(school_id, size),
+        contacts(school_id, size),
         schools.scenery(school_id, size),
         _rooms(),
         _periods(),
         _houses(size),
         schools.classes(school_id, size),
         _class_lessons(size),
-        _staff_lessons(size),
+        staff_lessons_of(size, range(size.lessons)),
         schools.student_lessons(school_id, size),
         _pictures(size),
     )
 
 
-def _contacts(school_id: str, size: Size) -> Iterator[Change]:
+def contacts(school_id: str, size: Size) -> Iterator[Change]:
     """Yield one contact for each student; every second one has a sibling at the school."""
     for number in range(size.students):
         children = {number + 1, (number + number % 2) % size.students + 1}
@@ -74,7 +74,7 @@ def _rooms() -> Iterator[Change]:
 
 def _periods() -> Iterator[Change]:
     for number in range(PERIODS):
-        day, period = divmod(number, _LESSONS_A_DAY)
+        day, period = divmod(number, schools.LESSONS_A_DAY)
         own = {
             "name": f"Period {period + 1}",
             "start_time": f"{9 + period:02}:{day:02}:00",
@@ -111,9 +111,11 @@ def _class_lessons(size: Size) -> Iterator[Change]:
             yield "class-timetables", "/".join(own[each] for each in parts), own
 
 
-def _staff_lessons(size: Size) -> Iterator[Change]:
-    for number in range(size.lessons):
-        day, period = divmod(number, _LESSONS_A_DAY)
+def staff_lessons_of(size: Size, numbers: range) -> Iterator[Change]:
+    """Yield these lessons of every member of staff, each counted from the first of the year."""
+    for number in numbers:
+        day = schools.FIRST_DAY + timedelta(days=number // schools.LESSONS_A_DAY)
+        period = number % schools.LESSONS_A_DAY
         for each in range(size.staff):
             event = str(9_000_000 + number * size.staff + each)
             person = _member_of_staff(each, size)
@@ -124,8 +126,8 @@ def _staff_lessons(size: Size) -> Iterator[Change]:
                 "subject_name": "Biology",
                 "location_name": f"Room {each % ROOMS}",
                 "period_name": f"Period {period + 1}",
-                "start_at": f"2025-09-{1 + day % 28:02}T{9 + period:02}:00:00",
-                "end_at": f"2025-09-{1 + day % 28:02}T{9 + period:02}:50:00",
+                "start_at": f"{day}T{9 + period:02}:00:00",
+                "end_at": f"{day}T{9 + period:02}:50:00",
             }
             yield "staff-timetables", f"{event}/{person}", own
 

@@ -41,19 +41,26 @@ def tables(shapes: Shapes) -> list[Shape]:
     return list({each.table: each for own in shapes.values() for each in own}.values())
 
 
-def prepare(connection: Connection[Any], shapes: Shapes) -> None:
-    """Make the tables, their temporary twins, and the table of offsets."""
+def make_tables(connection: Connection[Any], shapes: Shapes) -> None:
+    """Make the tables, and that of offsets."""
     for shape in tables(shapes):
-        columns = ", ".join(f"{name} {kind}" for name, kind in shape.columns.items())
         key = ", ".join(list(shape.columns)[: shape.key_width])
-        for statement in (
-            f"CREATE TABLE floor_{shape.table} ({columns}, PRIMARY KEY ({key}))",
-            f"CREATE TEMPORARY TABLE staged_{shape.table} ({columns}) ON COMMIT DELETE ROWS",
-        ):
-            connection.execute(statement.encode())
+        statement = f"CREATE TABLE floor_{shape.table} ({_columns(shape)}, PRIMARY KEY ({key}))"
+        connection.execute(statement.encode())
     connection.execute(
         "CREATE TABLE reached (topic text, part int, next_offset bigint, UNIQUE (topic, part))"
     )
+
+
+def make_staging(connection: Connection[Any], shapes: Shapes) -> None:
+    """Make the temporary twins of the tables, which last as long as the connection."""
+    for shape in tables(shapes):
+        table = f"CREATE TEMPORARY TABLE staged_{shape.table} ({_columns(shape)})"
+        connection.execute(f"{table} ON COMMIT DELETE ROWS".encode())
+
+
+def _columns(shape: Shape) -> str:
+    return ", ".join(f"{name} {kind}" for name, kind in shape.columns.items())
 
 
 def run(

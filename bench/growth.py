@@ -5,6 +5,7 @@ machine makes both no longer than they are, or both alike.
 """
 
 import time
+from collections.abc import Iterator
 from typing import Final
 
 import psycopg
@@ -12,28 +13,32 @@ import psycopg
 from bench import databases, schools
 from bench.figures import Figure
 from bench.measuring import measure_engine
+from bench.nights import Changes
 from bench.prepared import Progress, prepared
-from bench.schools import Size
+from bench.schools import Change, Size
 from consumers.kafka import Cluster
 from local.services import Addresses
 
-FEW: Final = Size(schools=10, students=100, staff=10, classes=10, members=10, lessons=3)
-MANY: Final = Size(schools=1_000, students=100, staff=10, classes=10, members=10, lessons=3)
+FEW: Final = Size(schools=10, students=50, staff=5, classes=5, members=10, lessons=3)
+MANY: Final = Size(schools=1_000, students=50, staff=5, classes=5, members=10, lessons=3)
 WAITING: Final = 1_000_000
 _NIGHTS: Final = (schools.people, schools.student_lessons)
 _GROWTH_MAX: Final = 1.1
 
 
 def by_schools(addresses: Addresses, few: Size, many: Size, progress: Progress) -> list[Figure]:
-    """Measure an event's cost with few schools and with many, of the same size each."""
+    """Measure an event's cost with few schools and with many, of the same size each: as many events
+    and ends of runs, so that the few have as many more nights.
+    """
     cost_us = []
     for size in (few, many):
+        nights = [_night(number) for number in range(1, 1 + many.schools // size.schools)]
         with (
-            prepared(addresses, size, _NIGHTS, progress) as night,
+            prepared(addresses, size, [(schools.people, _night(0)), nights], progress) as night,
             night.database(applied=1) as url,
         ):
             progress(f"Applying lessons of {size.schools} schools")
-            cost_us.append(_cost_us(addresses, night.nights[1], url, size.student_lessons))
+            cost_us.append(_cost_us(addresses, night.nights[1], url, many.student_lessons))
     return [
         Figure(name=f"an event, {few.schools} schools", value=cost_us[0], unit="µs"),
         Figure(name=f"an event, {many.schools} schools", value=cost_us[1], unit="µs"),
@@ -65,6 +70,15 @@ def by_waiting(addresses: Addresses, size: Size, waiting: int, progress: Progres
             at_most=_GROWTH_MAX,
         )
     ]
+
+
+def _night(number: int) -> Changes:
+    """Return the night of this number, counted from 0, that brings each student more lessons."""
+
+    def changes(_school_id: str, size: Size) -> Iterator[Change]:
+        return schools.lessons_of(size, range(number * size.lessons, (number + 1) * size.lessons))
+
+    return changes
 
 
 def _cost_us(addresses: Addresses, cluster: Cluster, url: str, events: int) -> float:

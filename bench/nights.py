@@ -1,6 +1,8 @@
 """Nights: what the producers of all schools would publish, run by run."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 
@@ -29,8 +31,39 @@ class Log(Protocol):
         """Publish a message; return its offset."""
 
 
-Known = dict[tuple[str, str], Sums]
-"""What the producers believe that MYA holds, by school and data set."""
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A record as it was last sent: the hash of what it says, and the version of its first."""
+
+    content_hash: bytes
+    first_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the producers believe that MYA holds: by school and data set in sum, and each record."""
+
+    sums: dict[tuple[str, str], Sums] = field(default_factory=dict)
+    records: dict[tuple[str, str, str], Sent] = field(default_factory=dict)
+
+    def send(self, school_id: str, data_set: str, record_id: str, event: Event) -> Event:
+        """Take note of an event; return it as it is sent: of a record that was sent before, it says
+        that it has changed.
+        """
+        names = school_id, data_set, record_id
+        before = self.records.get(names)
+        added = Sums.of(1, event["content_hash"])
+        if before is not None:
+            event["operation"] = Operation.UPDATED.value
+            event["first_version"] = before.first_version
+            added = added.plus(Sums.of(1, before.content_hash).negative())
+        self.records[names] = Sent(event["content_hash"], event["first_version"])
+        self.sums[names[:2]] = self.sums_of(school_id, data_set).plus(added)
+        return event
+
+    def sums_of(self, school_id: str, data_set: str) -> Sums:
+        """Return what a school has sent of a data set, in sum."""
+        return self.sums.get((school_id, data_set), Sums())
 
 
 def publish(log: Log, size: Size, number: int, changes: Changes, known: Known) -> int:
@@ -90,30 +123,28 @@ class _Run:
         self._log = log
         self._version = FIRST_NIGHT_MS + number * NIGHT_MS
         self._run_id = f"{school_id}-{number}"
-        self._sent = dict.fromkeys(BY_NAME, 0)
+        self._operations: dict[str, Counter[str]] = {name: Counter() for name in BY_NAME}
         self._last_offset: dict[str, int] = {}
         self._known = known
 
     @property
     def count(self) -> int:
         """How many records were sent."""
-        return sum(self._sent.values())
+        return sum(each.total() for each in self._operations.values())
 
     def start(self) -> None:
         """Say that the run has begun."""
         self._step(Step.STARTED)
 
     def send(self, data_set: str, record_id: str, record: Mapping[str, Any]) -> None:
-        """Send a record that SIMS did not have before."""
+        """Send a record that SIMS did not have before, or that says something else now."""
         event = event_of(
             self.school_id, self._version, data_set, record_id, record, run_id=self._run_id
         )
+        event = self._known.send(self.school_id, data_set, record_id, event)
         at = key(self.school_id, record_id)
         self._last_offset[data_set] = self._log.append(data_set, self.school_id, at, event)
-        self._sent[data_set] += 1
-        self._known[self.school_id, data_set] = self._sums(data_set).plus(
-            Sums.of(1, event["content_hash"])
-        )
+        self._operations[data_set][event["operation"]] += 1
 
     def complete(self) -> None:
         """Complete every data set, and the run."""
@@ -124,20 +155,20 @@ class _Run:
         self._log.append(RUNS, self.school_id, ended_key(self.school_id), completed)
 
     def _end_of(self, data_set: str) -> DataSetEnd:
-        sent = self._sent[data_set]
+        operations = self._operations[data_set]
         last_offset = self._last_offset.get(data_set)
-        known = self._sums(data_set)
+        known = self._known.sums_of(self.school_id, data_set)
         return {
             "data_set": data_set,
             "outcome": "completed",
             "reason": None,
             "snapshot": False,
             "counts": {
-                "read": sent,
-                "created": sent,
-                "updated": 0,
+                "read": known.count,
+                "created": operations[Operation.CREATED],
+                "updated": operations[Operation.UPDATED],
                 "removed": 0,
-                "unchanged": 0,
+                "unchanged": known.count - operations.total(),
                 "held": 0,
             },
             "partition": None,
@@ -148,9 +179,6 @@ class _Run:
             "window": None,
             "held_ids": [],
         }
-
-    def _sums(self, data_set: str) -> Sums:
-        return self._known.get((self.school_id, data_set), Sums())
 
     def _step(
         self,

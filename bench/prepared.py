@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import count
 
 from bench import databases, filling, nights
 from bench.measuring import measure_engine
@@ -17,7 +18,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The topics of one night each, and how many records they have."""
+    """Topics with a night each, or with several one after the other."""
 
     addresses: Addresses
     nights: Sequence[Cluster]
@@ -34,18 +35,26 @@ class Prepared:
 
 @contextmanager
 def prepared(
-    addresses: Addresses, size: Size, changes: Sequence[Changes], progress: Progress
+    addresses: Addresses,
+    size: Size,
+    changes: Sequence[Changes | Sequence[Changes]],
+    progress: Progress,
 ) -> Iterator[Prepared]:
-    """Publish a night of all schools for each of these changes, in topics of its own."""
+    """Publish a night of all schools for each of these changes, in topics of its own; several in a
+    sequence share theirs.
+    """
     with ExitStack() as stack:
         clusters = []
-        known: nights.Known = {}
-        for number, each in enumerate(changes):
-            progress(f"Filling topics: night {number + 1} of {size.schools} schools")
+        known = nights.Known()
+        numbers = count()
+        for each in changes:
+            together = each if isinstance(each, Sequence) else [each]
+            progress(f"Filling topics: {len(together)} nights of {size.schools} schools")
             prefix = f"bench-{secrets.token_hex(4)}"
             cluster = stack.enter_context(filling.made(addresses.kafka_bootstrap_servers, prefix))
             filler = filling.Filler(cluster)
-            nights.publish(filler, size, number, each, known)
+            for night in together:
+                nights.publish(filler, size, next(numbers), night, known)
             filler.finish()
             clusters.append(cluster)
         yield Prepared(addresses=addresses, nights=clusters)

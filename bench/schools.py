@@ -7,6 +7,7 @@ work and not its errors.
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Final
 
 from contract.declaration import Record
@@ -19,9 +20,9 @@ _SURNAMES: Final = ("Ahmed", "Brown", "Clarke", "Davies", "Evans", "O'Neill", "P
 _STREETS: Final = ("High Street", "Church Lane", "Station Road", "Mill Close", "The Avenue")
 _YEARS: Final = range(7, 14)
 _SUBJECTS: Final = ("Art", "Biology", "Chemistry", "Drama", "English", "French", "Geography")
-_START: Final = "2025-09-01"
-_PERIODS: Final = 5
-"""Lessons a day."""
+FIRST_DAY: Final = date(2025, 9, 1)
+LESSONS_A_DAY: Final = 5
+_START: Final = FIRST_DAY.isoformat()
 FIRST_STAFF_ID: Final = 90_001
 
 
@@ -104,9 +105,16 @@ def classes(_school_id: str, size: Size) -> Iterator[Change]:
 
 def student_lessons(_school_id: str, size: Size) -> Iterator[Change]:
     """Yield the lessons of every student, class by class, as SIMS extracts them."""
-    for number in range(size.lessons):
-        day = f"2025-09-{1 + number // _PERIODS % 28:02}"
-        period = number % _PERIODS
+    yield from lessons_of(size, range(size.lessons))
+
+
+def lessons_of(size: Size, numbers: range, *, floor: int = 0) -> Iterator[Change]:
+    """Yield these lessons of every student, each counted from the first of the school year; all of
+    them are on this floor.
+    """
+    for number in numbers:
+        day = FIRST_DAY + timedelta(days=number // LESSONS_A_DAY)
+        period = number % LESSONS_A_DAY
         for student in range(1, size.students + 1):
             group = student // size.members
             subject = _SUBJECTS[(group + number) % len(_SUBJECTS)]
@@ -117,7 +125,7 @@ def student_lessons(_school_id: str, size: Size) -> Iterator[Change]:
                 "class_name": f"{group}{subject[:2]}/X",
                 "subject_name": subject,
                 "staff_name": f"Ms {_SURNAMES[group % len(_SURNAMES)]}",
-                "location_name": f"Room {group % 50}",
+                "location_name": f"Room {floor}{group % 50:02}",
                 "period_name": f"Period {period + 1}",
                 "start_at": f"{day}T{9 + period:02}:00:00",
                 "end_at": f"{day}T{9 + period:02}:50:00",

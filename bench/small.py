@@ -100,7 +100,7 @@ class _Nights:
     stack: ExitStack
     progress: Progress
     count: int = 0
-    known: nights.Known = field(default_factory=dict)
+    known: nights.Known = field(default_factory=nights.Known)
 
     def filled(self, name: str, changes: Changes) -> Cluster:
         """Publish the next night of all schools."""

@@ -60,7 +60,7 @@ def run(addresses: Addresses, size: Size) -> Cost:
         filling.made(addresses.kafka_bootstrap_servers, f"{prefix}-people") as people,
         filling.made(addresses.kafka_bootstrap_servers, f"{prefix}-lessons") as lessons,
     ):
-        known: nights.Known = {}
+        known = nights.Known()
         for number, (cluster, changes) in enumerate(
             ((people, schools.people), (lessons, schools.student_lessons))
         ):

@@ -10,6 +10,7 @@ from bench import (
     mixed_night,
     neighbours,
     quiet_nights,
+    replaying,
     two_workers,
 )
 from bench.figures import Figure
@@ -21,6 +22,7 @@ class Part(StrEnum):
     """What can be measured by itself."""
 
     MIXED = "mixed"
+    REPLAY = "replay"
     WORKERS = "workers"
     SCHOOLS = "schools"
     WAITING = "waiting"
@@ -35,6 +37,8 @@ def measure(part: Part, addresses: Addresses, progress: Progress) -> list[Figure
     match part:
         case Part.MIXED:
             found = mixed_night.run(addresses, mixed_night.SIZE, mixed_night.REPEATS, progress)
+        case Part.REPLAY:
+            found = replaying.run(addresses, replaying.SIZE, replaying.REPEATS, progress)
         case Part.WORKERS:
             found = two_workers.run(addresses, two_workers.SIZE, progress)
         case Part.SCHOOLS:

@@ -1,0 +1,120 @@
+"""A replay of many nights from the first offset on into an empty generation, beside the floor.
+
+The log has what is on a real one: a first night, then ordinary ones. One repeat is the floor and
+the replay, one right after the other; the replay's generation lies beside the live one, which
+has applied the same log night by night, and does not differ from it in a byte.
+"""
+
+import time
+from statistics import median
+from typing import Final
+
+from bench import databases, everything, ordinary
+from bench.all_shapes import EVERY_DATA_SET
+from bench.figures import Figure
+from bench.measuring import EngineFailedError, measure_engine, measure_floor
+from bench.mixed_night import VIEWS
+from bench.prepared import Progress, prepared
+from bench.schools import Size
+from consumers.kafka import Cluster
+from consumers.replay.meeting import Meeting
+from consumers.replay.promotion import difference
+from consumers.replay.starting import Start
+from consumers.topics import DEFAULT_PARTITIONS
+from local.services import Addresses
+from projections.comparison.difference import Scope
+from projections.database import connect
+from projections.replay.journal import Order
+
+SIZE: Final = Size(schools=20, students=200, staff=20, classes=20, members=20, lessons=5)
+NIGHTS: Final = 10
+REPEATS: Final = 3
+MEASURING_S_MAX: Final = 40
+"""A busy machine gets two repeats and no third, so that all of the benchmark ends in time."""
+_RATIO_MIN: Final = 1.1
+
+
+def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> list[Figure]:
+    """Publish and apply the nights, then measure floor and replay in turn."""
+    server = addresses.database_url
+    nights = [everything.first_night, *(ordinary.night(each + 1) for each in range(NIGHTS))]
+    took: list[tuple[float, float]] = []
+    with (
+        prepared(addresses, size, [nights], progress) as night,
+        databases.template(server) as template,
+        databases.fresh(server, template) as url,
+    ):
+        (cluster,) = night.nights
+        measure_engine(cluster, server=server, url=url)
+        records = _record_count(cluster)
+        began = time.monotonic()
+        for number in range(1, repeats + 1):
+            if number > 2 and time.monotonic() - began > MEASURING_S_MAX:
+                break
+            progress(f"A replay, {number} of {repeats}")
+            took.append(_repeat(cluster, server=server, template=template, url=url))
+    return [
+        Figure(
+            name=f"a replay of {records} records, floor",
+            value=median(records / floor_s for floor_s, _ in took),
+            unit="records/s",
+        ),
+        Figure(
+            name="the same, engine",
+            value=median(records / replay_s for _, replay_s in took),
+            unit="records/s",
+        ),
+        Figure(
+            name="replay / floor",
+            value=median(floor_s / replay_s for floor_s, replay_s in took),
+            unit="times",
+            at_least=_RATIO_MIN,
+        ),
+    ]
+
+
+def _record_count(cluster: Cluster) -> int:
+    places = [
+        (cluster.topics.of(subject), number)
+        for subject in EVERY_DATA_SET
+        for number in range(DEFAULT_PARTITIONS)
+    ]
+    return sum(cluster.ends_of(places).values())
+
+
+def _repeat(cluster: Cluster, *, server: str, template: str, url: str) -> tuple[float, float]:
+    """Return what floor and replay took, in seconds."""
+    floor, rows = measure_floor(cluster, EVERY_DATA_SET, server=server, template=template)
+    found = databases.row_count(url, "mya", VIEWS)
+    if found != rows:
+        raise EngineFailedError(f"The floor has {rows} rows, the engine {found}")
+    generation = _started(url)
+    replay = measure_engine(cluster, server=server, url=url, generation=generation)
+    _demand_same(url, generation)
+    return floor.whole_s, replay.whole_s
+
+
+def _started(url: str) -> str:
+    """Make an empty generation to be fed; return its name."""
+    with connect(url, application_name="bench") as connection:
+        connection.autocommit = True
+        return Start(
+            connection=connection,
+            partition_count=DEFAULT_PARTITIONS,
+            schools=None,
+            rate_max=None,
+            order=Order("bench", "to measure a replay"),
+        ).make(None)
+
+
+def _demand_same(url: str, generation: str) -> None:
+    with (
+        connect(url, application_name="bench") as connection,
+        connect(url, application_name="bench") as comparing,
+    ):
+        connection.autocommit = comparing.autocommit = True
+        meeting = Meeting(connection=connection, partition_count=DEFAULT_PARTITIONS)
+        found = difference(meeting, comparing, generation, Scope())
+    if not found.is_empty:
+        differing = [each.table for each in found.tables]
+        raise EngineFailedError(f"The replay differs from the live generation: {differing}")
