@@ -98,8 +98,10 @@ class BesideCases:
 
     def _is_let_out(self) -> bool:
         """Say whether the list has become one that says so: # before the id, and nothing else."""
-        file = self.folder / "extract" / EXCLUDE
-        return file.is_file() and bool(_LET_OUT.search(file.read_bytes()))
+        try:
+            return bool(_LET_OUT.search((self.folder / "extract" / EXCLUDE).read_bytes()))
+        except OSError:
+            return False  # it is no file, or a link to nowhere
 
     def _look(self, settings: Settings, done: _Done) -> None:
         """Ask how the school is, as its monitoring does: it may be told that nobody can say."""
