@@ -54,7 +54,8 @@ class BesideCase:
 class _Done:
     """How it ended: an exit code, and what was said, logged and sent."""
 
-    code: ExitCode = ExitCode.DONE
+    code: ExitCode | None = None
+    """None where nothing was run, because it would have written outside of the folder."""
     failed: list[str] = field(default_factory=list)
     """What it said where it could not go on: a line each."""
     told: list[str] = field(default_factory=list)
