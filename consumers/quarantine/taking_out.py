@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
+from consumers.apply.accepted_periods import DATA_SETS as PERIODS
+from consumers.apply.accepted_periods import accept_first_periods
 from consumers.apply.batch import Batch, judge_batch
 from consumers.apply.context import Context
 from consumers.apply.kept_out import keep_out_erased, known_of
 from consumers.apply.platform_events import forget, repair
+from consumers.apply.rejudging import judge_references_into
 from consumers.engine.accept import stored
 from consumers.engine.erased_events import key_of
 from consumers.quarantine.checking import CONFLICT, Sound
@@ -30,6 +33,9 @@ def take_out(context: Context, sound: Sequence[Sound]) -> list[Told]:
     moment, and is published again, because what heals the log may lie after it. Anything else is
     in no book: it is published again, and the workers read it like all else.
     """
+    # Before the events, because it says how many there are; whether the books balance hangs on it.
+    steps = [step for each in sound for step in each.read.batch.steps]
+    books.record_steps(context.connection, [event for key, event in steps if run_of_key(key)])
     cases = [case for each in sound if (case := each.case) is not None]
     _take_events(context, cases)
     return [*_told(context, cases), *(_publish(context, each) for each in sound if not each.case)]
@@ -58,6 +64,15 @@ def _judge(context: Context, cases: Sequence[Case]) -> None:
         lessons=[each for each in events if each.data_set in ROLES],
     )
     judge_batch(context, batch)
+    if any(each.data_set in PERIODS for each in events):
+        _accept_first_periods(context, events[0].event["school"])
+
+
+def _accept_first_periods(context: Context, school_id: str) -> None:
+    """Accept what the end of the run would have accepted, had they been there by then."""
+    changed = accept_first_periods(context, context.schools[school_id])
+    if changed:
+        judge_references_into(context, school_id, changed)
 
 
 def _book(context: Context, case: Case) -> None:
@@ -81,7 +96,8 @@ def _is_missing(context: Context, entry: books.Entry) -> bool:
     if not books.closed(context.connection, {(school_id, run_id)}):
         return False
     moved = sum(context.book_moves[school_id, run_id, data_set, book] for book in BOOKS)
-    return books.missing(context.connection, school_id, run_id, data_set) > moved
+    missing = books.missing(context.connection, school_id, run_id, data_set)
+    return missing is None or missing > moved
 
 
 def _told(context: Context, cases: Sequence[Case]) -> list[Told]:
@@ -96,12 +112,8 @@ def _told(context: Context, cases: Sequence[Case]) -> list[Told]:
 
 
 def _publish(context: Context, sound: Sound) -> Told:
-    """Publish again what is no record's. A step of a run is noted at once, too: whether the books
-    of its run balance hangs on it.
-    """
+    """Publish again what is no record's, but for an end that a later run has overtaken."""
     kept = sound.kept
-    history = [event for key, event in sound.read.batch.steps if run_of_key(key)]
-    books.record_steps(context.connection, history)
     if (end := _overtaken_end(context, sound)) is not None:
         became = Became.SUPERSEDED
         # The end of the later run has settled all but these.

@@ -158,16 +158,18 @@ def weigh(connection: Connection[Any], school_id: str, run_ids: Sequence[str]) -
     )
 
 
-def missing(connection: Connection[Any], school_id: str, run_id: str, data_set: str) -> int:
-    """Return how many records a run has sent of a data set that stand in none of its books."""
+def missing(connection: Connection[Any], school_id: str, run_id: str, data_set: str) -> int | None:
+    """Return how many records a run has sent of a data set that stand in none of its books; None
+    where it is not known how many it has sent.
+    """
     row = connection.execute(
         SQL(
             "SELECT {missing} FROM sync.run_data_set"
-            " WHERE (school_id, run_id, data_set) = (%s, %s, %s)"
+            " WHERE (school_id, run_id, data_set) = (%s, %s, %s) AND created IS NOT NULL"
         ).format(missing=_MISSING),
         [school_id, run_id, data_set],
     ).fetchone()
-    return 0 if row is None else int(row[0])
+    return None if row is None else int(row[0])
 
 
 def forget_run(connection: Connection[Any], school_id: str, run_id: str, version: int) -> None:
