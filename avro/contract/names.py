@@ -25,6 +25,9 @@ _ENCODED_BYTES_MAX: Final = 12
 _SCHOOLS_CACHED_MAX: Final = 1_000
 """A topic has runs of thousands of events of the same few schools."""
 
+_PARTS_CACHED_MAX: Final = 10_000
+"""The lessons of a school are those of the same people."""
+
 
 @dataclass(frozen=True, slots=True)
 class Topics:
@@ -43,7 +46,7 @@ class Topics:
 
 def record_id(parts: Iterable[str | None]) -> str:
     """Join the parts of a natural key; an absent part is empty."""
-    return "/".join([_encoded(part) if part else "" for part in parts])
+    return "/".join(map(_encoded, parts))
 
 
 def is_too_long(part: str) -> bool:
@@ -53,7 +56,10 @@ def is_too_long(part: str) -> bool:
     return len(part) > ID_BYTES_MAX or len(_encoded(part)) > ID_BYTES_MAX
 
 
-def _encoded(part: str) -> str:
+@lru_cache(maxsize=_PARTS_CACHED_MAX)
+def _encoded(part: str | None) -> str:
+    if not part:
+        return ""
     # Most ids are digits: `quote` takes ten times as long to find out.
     return part if part.isalnum() and part.isascii() else quote(part, safe="")
 

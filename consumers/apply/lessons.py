@@ -27,6 +27,7 @@ from projections.generation.lessons import OUTCOMES, ROLES, State
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 
+_APPLIED: Final = State.APPLIED
 _RULES: Final = {name: compiled(BY_NAME[name]) for name in ROLES}
 
 
@@ -134,10 +135,7 @@ def _write(
     wrong, states = judging.wrong, judging.states
     lessons.write(
         context.connection,
-        (
-            (record, states.get(key, State.APPLIED), key not in wrong)
-            for key, record in latest.items()
-        ),
+        ((record, states.get(key, _APPLIED), key not in wrong) for key, record in latest.items()),
         known.keys(),
     )
     replace_violations(

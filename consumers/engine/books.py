@@ -45,9 +45,7 @@ def changes(
     record that is no new version, with its outcome before; `newly_displaced` the (record, run)
     that were not counted as displaced before.
     """
-    counts: Counter[Entry] = Counter()
-    for record in _sent(acceptance.latest.values()):
-        counts[entry_of(record)] += 1
+    counts = Counter(map(entry_of, _sent(acceptance.latest.values())))
     for record in _sent(acceptance.displaced):
         if known.get(record.key) is not record:
             counts[superseded_entry(record)] += 1

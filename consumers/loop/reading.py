@@ -32,7 +32,6 @@ from contract.names import ERRORS, FILLER_KEY, RUNS, Topics
 from contract.signing import forgotten_version, signature_of
 from contract.wire import UnreadableBytesError, decode
 from projections.permanent.error_log import Word
-from projections.permanent.parkings import Place
 from projections.permanent.quarantine import Quarantined
 
 TopicPartition = tuple[str, int]
@@ -55,7 +54,6 @@ class Read:
     next_offsets: dict[TopicPartition, int] = field(default_factory=dict)
     times_ms: dict[TopicPartition, int] = field(default_factory=dict)
     """The broker's time of the last message of each partition."""
-    byte_count: int = 0
     message_count: int = 0
 
 
@@ -91,95 +89,119 @@ class Reader:
 
     def read(self, message: Message, into: Read) -> None:
         """Add a message to what was read."""
-        topic, partition, offset = _place(message)
-        raw_key, at_ms = message.key(), message.timestamp()[1]
-        into.first_offsets.setdefault((topic, partition), offset)
-        into.next_offsets[topic, partition] = offset + 1
-        into.times_ms[topic, partition] = at_ms
-        into.message_count += 1
-        into.byte_count += len(message)
+        self.read_run((str(message.topic()), _int(message.partition())), [message], into)
+
+    def read_run(self, place: TopicPartition, messages: Sequence[Message], into: Read) -> None:
+        """Add messages of one partition, one or more in their order, to what was read."""
+        run = _Run(self, place, into)
+        into.first_offsets.setdefault(place, _int(messages[0].offset()))
+        last = messages[0]
+        try:
+            for last in messages:
+                run.read(last)
+        finally:
+            # Also of one that a bug of ours cannot get over: it is told what was held then.
+            into.next_offsets[place] = _int(last.offset()) + 1
+            into.times_ms[place] = last.timestamp()[1]
+            into.message_count += len(messages)
+
+
+class _Run:
+    """Messages of one partition while they are read: what they share is found out once."""
+
+    def __init__(self, reader: Reader, place: TopicPartition, into: Read) -> None:
+        self._topic, self._partition = place
+        self._subject = reader.topics.subject_of(self._topic)
+        self._anew = reader.anew
+        self._partition_count = reader.partition_count
+        self._into = into
+        self._keyring = into.keyring
+        self._events = into.batch.lessons if self._subject in _LESSONS else into.batch.incoming
+
+    def read(self, message: Message) -> None:
+        """Add a message to what was read."""
+        raw_key, offset = message.key(), _int(message.offset())
         if raw_key == FILLER_KEY:
             return
-        if self.anew is not None and self.anew.has((topic, partition), offset, raw_key):
+        place = self._topic, self._partition
+        if self._anew is not None and self._anew.has(place, offset, raw_key):
             return
         try:
-            into.keyring.parked.demand_event((topic, partition, offset))
-            self._add(message, (topic, partition, offset), raw_key, at_ms, into)
+            self._keyring.parked.demand_event((*place, offset))
+            self._add(message, raw_key, offset)
         except ForgedError as error:
-            into.batch.quarantined.append(self._quarantined(message, str(error), forged=True))
+            self._set_aside(message, str(error), forged=True)
         except (UnreadableBytesError, UntrustedError, WithheldError, ParkedError) as error:
-            into.batch.quarantined.append(self._quarantined(message, str(error), forged=False))
+            self._set_aside(message, str(error), forged=False)
 
-    def _add(
-        self, message: Message, place: Place, raw_key: bytes | None, at_ms: int, into: Read
-    ) -> None:
-        topic, partition, offset = place
-        subject = self.topics.subject_of(topic)
-        raw_value = message.value()
+    def _add(self, message: Message, raw_key: bytes | None, offset: int) -> None:
+        subject, raw_value, at_ms = self._subject, message.value(), message.timestamp()[1]
         headers: Any = message.headers()
         if raw_key is None:
             raise UntrustedError("null_key")
         if len(raw_key) > KEY_BYTES_MAX:
             raise ForgedError("id_too_long")
         owner = raw_key.partition(b"/")[0]
-        into.owners.add(owner)
-        school_id, home = home_of(owner, self.partition_count)
-        voucher = into.keyring.voucher(subject, raw_key, raw_value, headers, at_ms)
-        into.keyring.demand_unparked(school_id, voucher, topic, offset)
+        self._into.owners.add(owner)
+        school_id, home = home_of(owner, self._partition_count)
+        voucher = self._keyring.voucher(subject, raw_key, raw_value, headers, at_ms)
+        self._keyring.demand_unparked(school_id, voucher, self._topic, offset)
         if raw_value is None:
             if voucher is not Voucher.PLATFORM:
                 raise ForgedError("null_value")
-            version = forgotten_version(headers)
-            into.batch.forgotten.append(Forgotten(subject, partition, offset, raw_key, version))
+            self._forget(raw_key, offset, forgotten_version(headers))
             return
-        if partition != home:
+        if self._partition != home:
             raise ForgedError("wrong_partition")
         if subject == RUNS and is_erasure_key(raw_key):
-            into.batch.erasures.append(erasure_of(raw_key, raw_value, voucher, at_ms))
+            erasure = erasure_of(raw_key, raw_value, voucher, at_ms)
+            self._into.batch.erasures.append(erasure)
             return
         value = decode(subject, raw_value)
         if value["school"] != school_id:
             raise ForgedError("key_mismatch")
         demand_author(subject, value, voucher)
         demand_agreement(subject, raw_key, value, at_ms)
-        _put(into, subject, place, (raw_key, raw_value), value)
+        self._put(raw_key, raw_value, offset, value)
 
-    def _quarantined(self, message: Message, reason: str, *, forged: bool) -> Quarantined:
-        topic, partition, offset = _place(message)
-        subject = self.topics.subject_of(topic)
+    def _forget(self, raw_key: bytes, offset: int, version: int) -> None:
+        self._into.batch.forgotten.append(
+            Forgotten(self._subject, self._partition, offset, raw_key, version)
+        )
+
+    def _put(self, raw_key: bytes, raw_value: bytes, offset: int, event: Any) -> None:
+        """Put an event that is trusted where its kind is applied."""
+        if self._subject == RUNS:
+            self._into.batch.steps.append((raw_key, event))
+        elif self._subject == ERRORS:
+            word = Word(event=event, partition=self._partition, log_offset=offset)
+            self._into.errors.append(word)
+        else:
+            self._events.append(Incoming(self._subject, offset, raw_key, raw_value, event))
+
+    def _set_aside(self, message: Message, reason: str, *, forged: bool) -> None:
         raw_key = message.key()
         headers: Any = message.headers()
         key_id, signature = signature_of(headers) or (b"", None)
-        return Quarantined(
-            topic=topic,
-            partition=partition,
-            log_offset=offset,
-            reason=reason,
-            key=raw_key,
-            value=message.value(),
-            school_id=school_named(raw_key),
-            data_set=subject if subject in BY_NAME else None,
-            forged=forged,
-            key_id=key_id.decode() or None,
-            signature=signature,
-            appended_at_ms=message.timestamp()[1],
-            forgets_up_to=forgotten_version(headers) if message.value() is None else None,
+        self._into.batch.quarantined.append(
+            Quarantined(
+                topic=self._topic,
+                partition=self._partition,
+                log_offset=_int(message.offset()),
+                reason=reason,
+                key=raw_key,
+                value=message.value(),
+                school_id=school_named(raw_key),
+                data_set=self._subject if self._subject in BY_NAME else None,
+                forged=forged,
+                key_id=key_id.decode() or None,
+                signature=signature,
+                appended_at_ms=message.timestamp()[1],
+                forgets_up_to=forgotten_version(headers) if message.value() is None else None,
+            )
         )
 
 
-def _put(into: Read, subject: str, place: Place, raw: tuple[bytes, bytes], event: Any) -> None:
-    """Put an event that is trusted, with its raw key and value, where its kind is applied."""
-    _, partition, offset = place
-    raw_key, raw_value = raw
-    if subject == RUNS:
-        into.batch.steps.append((raw_key, event))
-    elif subject == ERRORS:
-        into.errors.append(Word(event=event, partition=partition, log_offset=offset))
-    else:
-        own = into.batch.lessons if subject in _LESSONS else into.batch.incoming
-        own.append(Incoming(subject, offset, raw_key, raw_value, event))
-
-
-def _place(message: Message) -> Place:
-    """Return topic, partition and offset, which a message that was read always has."""
-    return cast("Place", (message.topic(), message.partition(), message.offset()))
+def _int(of_a_message: int | None) -> int:
+    """Return a partition or an offset, which a message that was read always has."""
+    return cast("int", of_a_message)

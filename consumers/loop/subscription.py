@@ -4,9 +4,9 @@ Offsets come from the database, never from the group. Taking a partition over is
 transaction of its own, made before the first message of it is asked for.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Final, NoReturn
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
 
 import structlog
 from confluent_kafka import (
@@ -69,27 +69,31 @@ class Subscription:
             on_lost=self._on_lost,
         )
 
-    def poll(self, timeout_s: float, messages_max: int) -> Iterator[Message]:
-        """Yield the messages that are there, at most so many and at most a thousand; wait only as
-        long as there is none.
+    def poll(
+        self, timeout_s: float, messages_max: int
+    ) -> Iterator[tuple[tuple[str, int], Sequence[Message]]]:
+        """Yield the messages that are there, at most so many and at most a thousand, those that lie
+        one after the other together with their topic and partition; wait only as long as there is
+        none.
 
         Raises LogReplacedError where the log has not what comes next, KafkaException for what else
         the client cannot get over by itself.
         """
         reached: dict[tuple[str, int], int] = {}
-        for message in self._consume(timeout_s, min(messages_max, _POLL_MESSAGES_MAX)):
-            error = message.error()
-            place = str(message.topic()), int(message.partition() or 0)
-            offset = int(message.offset() or 0)
-            if error is not None and error.code() != KafkaError._PARTITION_EOF:
-                _raise(error, place)
+        fetched = self._consume(timeout_s, min(messages_max, _POLL_MESSAGES_MAX))
+        for (topic, partition, is_sound), run in groupby(fetched, _kind):
+            place, messages = (str(topic), int(partition or 0)), list(run)
+            if not is_sound:
+                _demand_ends(messages, place)
             if place not in self.assigned:
                 continue  # given up since it was fetched: the next owner reads it
-            if error is None and offset < self._halt_offsets.get(place, math.inf):
+            wanted = self._before_halt(place, messages) if is_sound else []
+            if wanted:
                 self.ends_seen.pop(place, None)
-                reached[place] = offset + 1
-                yield message
-            else:
+                reached[place] = int(wanted[-1].offset() or 0) + 1
+                yield place, wanted
+            if len(wanted) < len(messages):
+                offset = int(messages[-1].offset() or 0)
                 self.ends_seen[place] = min(offset, self._halt_offsets.get(place, offset))
                 self._backlog.at_end(place)
         self._read_to |= reached
@@ -120,6 +124,12 @@ class Subscription:
         # The client waits until it has as many as it is asked for, or until the time is over.
         first = self._consumer.consume(1, timeout_s)
         return [*first, *self._consumer.consume(messages_max - 1, 0.0)] if first else first
+
+    def _before_halt(self, place: tuple[str, int], messages: list[Message]) -> list[Message]:
+        halt = self._halt_offsets.get(place)
+        if halt is None:
+            return messages
+        return [each for each in messages if int(each.offset() or 0) < halt]
 
     def _end_of(self, place: tuple[str, int]) -> int:
         told = self._consumer.get_watermark_offsets(TopicPartition(*place), cached=True)
@@ -169,13 +179,22 @@ class Subscription:
         self._paused = wanted
 
 
-def _raise(error: KafkaError, place: tuple[str, int]) -> NoReturn:
-    if error.code() == KafkaError._AUTO_OFFSET_RESET:
-        raise LogReplacedError(
-            f"Partition {place[1]} of {place[0]} has not what comes next: nothing is"
-            " skipped. See `mya-consumers topics replaced`."
-        ) from KafkaException(error)
-    raise KafkaException(error)
+def _kind(message: Message) -> tuple[str | None, int | None, bool]:
+    return message.topic(), message.partition(), message.error() is None
+
+
+def _demand_ends(told: Iterable[Message], place: tuple[str, int]) -> None:
+    """Demand that the client tells nothing worse than that a partition ends."""
+    for each in told:
+        error = each.error()
+        if error is None or error.code() == KafkaError._PARTITION_EOF:
+            continue
+        if error.code() == KafkaError._AUTO_OFFSET_RESET:
+            raise LogReplacedError(
+                f"Partition {place[1]} of {place[0]} has not what comes next: nothing is"
+                " skipped. See `mya-consumers topics replaced`."
+            ) from KafkaException(error)
+        raise KafkaException(error)
 
 
 def _require_there(

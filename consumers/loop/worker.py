@@ -113,8 +113,8 @@ class Worker:
             # No more than belong into the batch: a pace of ten a second must not read a thousand.
             room = self._pace.batch_messages_max - self._next.message_count
             fetched = list(self._subscription.poll(timeout_s, room))
-            for message in fetched:
-                self._next.add(message)
+            for place, messages in fetched:
+                self._next.add(place, messages)
             if not fetched:
                 return
             timeout_s = 0.0 if self._batch.message_count else _POLL_S

@@ -106,7 +106,11 @@ def write(
     new: list[Row] = []
     newer: list[Row] = []
     for record, state, is_sound in lessons:
-        (newer if others and record.key in others else new).append(_row(record, state, is_sound))
+        row = _row(record, state, is_sound)
+        if others and record.key in others:
+            newer.append(row)
+        else:
+            new.append(row)
     if new:
         add_rows(connection, LESSON, new)
     if newer:
@@ -142,7 +146,7 @@ def _row(record: StoredRecord, state: State, is_sound: bool) -> Row:
         record.current,
         record.content_hash,
         record.log_offset,
-        state.value,
+        str(state),
         record.name_emptied,
         None if is_sound else record.event,
         *(_values(payload) if is_sound and payload is not None else _NO_FIELDS),

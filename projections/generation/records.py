@@ -34,7 +34,7 @@ class Outcome(StrEnum):
     """Not synced, and no error of its own: what it needs is not synced for the school at all."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class StoredRecord:
     """The latest version of a record. Not frozen: judging fills in `outcome` and `met`."""
 

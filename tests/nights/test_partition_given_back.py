@@ -81,8 +81,7 @@ def _wait(condition: Callable[[], bool]) -> None:
 
 
 def _poll(mine: Subscription, read: set[Place], messages_max: int = 1) -> bool:
-    for each in mine.poll(_POLL_S, messages_max):
-        read.add((str(each.topic()), int(each.partition() or 0)))
+    read.update(place for place, _ in mine.poll(_POLL_S, messages_max))
     return True
 
 

@@ -58,7 +58,8 @@ def test_what_was_fetched_of_a_partition_that_is_gone_by_now_is_left_to_its_next
     )
 
     def fetched() -> list[tuple[Any, Any]]:
-        return [(each.partition(), each.offset()) for each in subscription.poll(0.0, 100)]
+        runs = subscription.poll(0.0, 100)
+        return [(number, each.offset()) for (_, number), run in runs for each in run]
 
     assert fetched() == []
     assert fetched() == [(1, 7)]
