@@ -5,12 +5,16 @@ work and not its errors.
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Final
 
+from consumers.topics import DEFAULT_PARTITIONS
 from contract.declaration import Record
+from contract.partitions import partition_of
 
 Change = tuple[str, str, Record]
 """Data set, record id, record."""
@@ -24,6 +28,7 @@ FIRST_DAY: Final = date(2025, 9, 1)
 LESSONS_A_DAY: Final = 5
 _START: Final = FIRST_DAY.isoformat()
 FIRST_STAFF_ID: Final = 90_001
+_FIRST_SCHOOL_ID: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,20 @@ class Size:
 
 
 def school_ids(size: Size) -> list[str]:
-    """Return the ids of the schools."""
-    return [f"{100_000 + number}" for number in range(size.schools)]
+    """Return the ids of the schools: as evenly spread over the partitions as those of a country
+    are, of which a few schools would be far from.
+    """
+    room = Counter(dict.fromkeys(range(DEFAULT_PARTITIONS), -(-size.schools // DEFAULT_PARTITIONS)))
+    ids: list[str] = []
+    for number in count(_FIRST_SCHOOL_ID):
+        if len(ids) == size.schools:
+            break
+        school_id = str(number)
+        place = partition_of(school_id, DEFAULT_PARTITIONS)
+        if room[place]:
+            room[place] -= 1
+            ids.append(school_id)
+    return ids
 
 
 def people(school_id: str, size: Size) -> Iterator[Change]:
