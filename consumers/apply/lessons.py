@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from psycopg.errors import UniqueViolation
+
 from consumers.apply.context import Context
 from consumers.apply.displaced import note_displaced
 from consumers.apply.errors import found_in, replace_violations
@@ -15,10 +17,11 @@ from consumers.apply.lesson_verdicts import lesson_violation, users_not_met, ver
 from consumers.apply.platform_events import repairs
 from consumers.apply.schools import load_schools
 from consumers.engine import books as book_changes
-from consumers.engine.accept import Incoming, accept
+from consumers.engine.accept import Acceptance, Incoming, accept
 from consumers.engine.lessons import USER_REFERENCES, state_of
 from contract.data_sets import BY_NAME
 from contract.declaration import Record
+from contract.events import Operation
 from contract.rules import compiled
 from contract.violations import Violation
 from projections.generation import lessons, name_fields
@@ -28,6 +31,7 @@ from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 
 _APPLIED: Final = State.APPLIED
+_CREATED: Final = Operation.CREATED.value
 _RULES: Final = {name: compiled(BY_NAME[name]) for name in ROLES}
 
 
@@ -41,16 +45,24 @@ class _Judging:
     states: dict[RecordKey, State] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What became of a batch, beside these versions that were known."""
+
+    known: Mapping[RecordKey, StoredRecord]
+    acceptance: Acceptance
+    judging: _Judging
+
+
 def apply_lessons(context: Context, incoming: Sequence[Incoming]) -> list[Incoming]:
     """Apply events of lessons; return those that cannot be trusted.
 
     The people of the same transaction have been written before.
     """
     _load_schools_of(context, incoming)
-    known = _known(context, incoming)
-    acceptance = accept(incoming, known)
-    judging = _judge(context, acceptance.latest)
-    _write(context, acceptance.latest, judging, known)
+    written = _write_unless_known(context, incoming)
+    known, acceptance = written.known, written.acceptance
+    _replace_violations(context, written)
     name_fields.empty(context.connection, list(acceptance.emptied.values()))
     displaced = note_displaced(context, acceptance)
     context.book_moves.update(
@@ -60,6 +72,24 @@ def apply_lessons(context: Context, incoming: Sequence[Incoming]) -> list[Incomi
         buried = lessons.whole(context.connection, acceptance.buried)
         context.messages += repairs(context, buried)
     return acceptance.conflicting
+
+
+def _write_unless_known(context: Context, incoming: Sequence[Incoming]) -> _Written:
+    """Write what becomes of these. A lesson of which the school says that it is new is believed to
+    be, until the table says that it is known: to look up each of them is a seventh of the
+    database's work, and hardly one has come before.
+    """
+    not_new = [each for each in incoming if not _is_said_to_be_new(each)]
+    try:
+        with context.connection.transaction():
+            return _write(context, incoming, _known(context, not_new))
+    except UniqueViolation:
+        return _write(context, incoming, _known(context, incoming))
+
+
+def _is_said_to_be_new(incoming: Incoming) -> bool:
+    event = incoming.event
+    return event["operation"] == _CREATED and event["first_version"] == event["version"]
 
 
 def _load_schools_of(context: Context, incoming: Sequence[Incoming]) -> None:
@@ -127,21 +157,28 @@ def _stand(judging: _Judging, record: StoredRecord, state: State) -> None:
 
 
 def _write(
-    context: Context,
-    latest: Mapping[RecordKey, StoredRecord],
-    judging: _Judging,
-    known: Mapping[RecordKey, StoredRecord],
-) -> None:
+    context: Context, incoming: Sequence[Incoming], known: Mapping[RecordKey, StoredRecord]
+) -> _Written:
+    acceptance = accept(incoming, known)
+    judging = _judge(context, acceptance.latest)
     wrong, states = judging.wrong, judging.states
     lessons.write(
         context.connection,
-        ((record, states.get(key, _APPLIED), key not in wrong) for key, record in latest.items()),
+        (
+            (record, states.get(key, _APPLIED), key not in wrong)
+            for key, record in acceptance.latest.items()
+        ),
         known.keys(),
     )
+    return _Written(known=known, acceptance=acceptance, judging=judging)
+
+
+def _replace_violations(context: Context, written: _Written) -> None:
+    known, latest = written.known, written.acceptance.latest
     replace_violations(
         context,
         {key for key in known.keys() & latest.keys() if known[key].outcome is Outcome.ERROR},
-        list(_violations(latest, judging)),
+        list(_violations(latest, written.judging)),
         lambda key: found_in(context, latest[key]),
     )
 

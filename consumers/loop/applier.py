@@ -178,6 +178,8 @@ class Applier:
             self.keys.demand_same(read.keyring, read.owners)
             self._positions.advance(self._connection, self._owned, next_offsets)
             apply_batch(context, read.batch)
+            if not (context.live and context.messages):
+                outbox.queue_nothing(self._connection)
         self._moved(next_offsets)
         _log.info(
             "batch_applied",
