@@ -71,7 +71,7 @@ class Stage:
 
     def __init__(self, url: str, plans: Sequence[SchoolPlan]) -> None:
         self.generations = Generations(url)
-        tables.forget_generation(self.connection)
+        tables.forget_world(self.connection)
         empty = publish(plans, trust=SIGNED)
         self.broker = Broker(empty.topics)
         self.world: World = replace(empty, log=self.broker.log)
