@@ -16,7 +16,7 @@ from bench.shapes import LESSONS, MEMBERSHIPS, PEOPLE
 from consumers.kafka import Cluster
 from local.services import Addresses
 
-SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=3)
+SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=5)
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 28
 """A busy machine gets two repeats and no third: a minute in all is a promise."""

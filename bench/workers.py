@@ -18,8 +18,13 @@ _LIMIT_S: Final = 600
 
 
 @contextmanager
-def working(cluster: Cluster, url: str, log: Path) -> Iterator["subprocess.Popen[bytes]"]:
-    """Start a worker that ends once nothing is left to do; yield its process."""
+def working(
+    cluster: Cluster, url: str, log: Path, generation: str | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start a worker that ends once nothing is left to do; yield its process.
+
+    It feeds this generation, the live one by default.
+    """
     inherited = {name: value for name, value in os.environ.items() if name[:4] != "MYA_"}
     own = {
         "MYA_KAFKA_BOOTSTRAP_SERVERS": cluster.bootstrap_servers,
@@ -32,7 +37,7 @@ def working(cluster: Cluster, url: str, log: Path) -> Iterator["subprocess.Popen
     with (
         log.open("wb") as lines,
         subprocess.Popen(  # noqa: S603 - our own program
-            [program, "run", "--until-idle"],
+            [program, "run", "--until-idle", *(["--generation", generation] if generation else [])],
             env=inherited | own,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -45,13 +50,13 @@ def working(cluster: Cluster, url: str, log: Path) -> Iterator["subprocess.Popen
             process.kill()
 
 
-def together_s(cluster: Cluster, url: str, count: int) -> float:
+def together_s(cluster: Cluster, url: str, count: int, generation: str | None = None) -> float:
     """Let so many workers do all there is to do; return how long it took, from when the first was
     given partitions to the last commit. Raises EngineFailedError.
     """
     with TemporaryDirectory() as folder, ExitStack() as stack:
         logs = [Path(folder) / f"{number}.log" for number in range(count)]
-        started = [stack.enter_context(working(cluster, url, log)) for log in logs]
+        started = [stack.enter_context(working(cluster, url, log, generation)) for log in logs]
         for process in started:
             if process.wait(_LIMIT_S) != 0:
                 raise EngineFailedError(f"A worker ended with {process.returncode}")

@@ -105,6 +105,11 @@ class Subscription:
         """Say whether every partition was read to the end that it had when last looked at."""
         return self.was_assigned and self.assigned <= self.ends_seen.keys()
 
+    @property
+    def has_others_waiting(self) -> bool:
+        """Say whether some partitions are read only once others are."""
+        return bool(self._paused)
+
     def ends(self) -> dict[tuple[str, int], int]:
         """Return where each partition ends, by what the broker last told in passing.
 

@@ -117,7 +117,8 @@ class Worker:
                 self._next.add(place, messages)
             if not fetched:
                 return
-            timeout_s = 0.0 if self._batch.message_count else _POLL_S
+            is_awaited = self._batch.message_count or self._subscription.has_others_waiting
+            timeout_s = 0.0 if is_awaited else _POLL_S
 
     def _show(self) -> None:
         """Let be seen from outside that it works, and how far it is behind."""
