@@ -6,17 +6,17 @@ from typing import Final
 from consumers.apply.accepted_periods import DATA_SETS as PERIODS
 from consumers.apply.accepted_periods import accept_first_periods
 from consumers.apply.batch import Batch, judge_batch
+from consumers.apply.cascade import judge
 from consumers.apply.context import Context
 from consumers.apply.kept_out import keep_out_erased, known_of
 from consumers.apply.platform_events import forget, repair
-from consumers.apply.rejudging import judge_references_into
 from consumers.engine.accept import stored
 from consumers.engine.erased_events import key_of
 from consumers.quarantine.checking import CONFLICT, Sound
 from consumers.quarantine.verdicts import Became, Case, Told, sort_out
 from contract.dead_letters import headers_of
 from contract.runs import RunEvent, is_ended_key, run_of_key
-from projections.generation import run_ends
+from projections.generation import references, run_ends
 from projections.generation.lessons import ROLES
 from projections.permanent import books, quarantine_contents
 from projections.permanent.outbox import Message
@@ -72,7 +72,7 @@ def _accept_first_periods(context: Context, school_id: str) -> None:
     """Accept what the end of the run would have accepted, had they been there by then."""
     changed = accept_first_periods(context, context.schools[school_id])
     if changed:
-        judge_references_into(context, school_id, changed)
+        judge(context, {}, {}, references.unsettled(context.connection, school_id, sorted(changed)))
 
 
 def _book(context: Context, case: Case) -> None:
