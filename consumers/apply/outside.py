@@ -21,3 +21,10 @@ def write_outside(context: Context) -> None:
     books.post(connection, moves_of(context))
     outbox.enqueue(connection, context.messages)
     rejudgings.add(connection, context.rejudgings)
+
+
+def is_of_the_log_alone(context: Context) -> bool:
+    """Say whether all that the transaction writes comes back as it was if the log is read again: it
+    publishes nothing, and changes nothing that MYA owns, such as by giving accounts.
+    """
+    return not context.live or not (context.messages or context.rejudgings)

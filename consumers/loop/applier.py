@@ -11,7 +11,7 @@ from consumers.apply.breaker import Breaker
 from consumers.apply.context import Context
 from consumers.apply.erasing import apply_erasures
 from consumers.apply.error_words import hear, take_in
-from consumers.apply.outside import write_outside
+from consumers.apply.outside import is_of_the_log_alone, write_outside
 from consumers.loop.figures import Figures
 from consumers.loop.judging import Judging
 from consumers.loop.reading import Read
@@ -26,6 +26,7 @@ from projections.generation.positions import (
     PositionTable,
     TopicPartition,
     lock_numbers,
+    read_again_after_a_crash,
 )
 from projections.permanent import outbox, rejudgings
 from projections.permanent.tables import ERROR_POSITION
@@ -178,8 +179,8 @@ class Applier:
             self.keys.demand_same(read.keyring, read.owners)
             self._positions.advance(self._connection, self._owned, next_offsets)
             apply_batch(context, read.batch)
-            if not (context.live and context.messages):
-                outbox.queue_nothing(self._connection)
+            if is_of_the_log_alone(context):
+                read_again_after_a_crash(self._connection)
         self._moved(next_offsets)
         _log.info(
             "batch_applied",

@@ -135,6 +135,13 @@ class PositionTable:
         return connection.execute(SQL(statement).format(Identifier(self.name)), parameters)
 
 
+def read_again_after_a_crash(connection: Connection[Any]) -> None:
+    """Have the transaction under way not wait for the disk: what a crash of the database takes away
+    with it is its positions, too. Only for what the log alone brings back as it was.
+    """
+    connection.execute("SET LOCAL synchronous_commit TO off")
+
+
 def lock_numbers(connection: Connection[Any], numbers: Sequence[int]) -> None:
     """Take these partition numbers for this transaction, ascending, so that two workers that hold
     different topics of one number cannot miss each other's writes.

@@ -43,15 +43,6 @@ def enqueue(connection: Connection[Any], messages: Sequence[Message]) -> None:
             )
 
 
-def queue_nothing(connection: Connection[Any]) -> None:
-    """Have the transaction under way not wait for the disk, because nothing of it is published.
-
-    What a crash of the database takes away with it is its positions, too: it is read again. What
-    somebody was told could not be taken back.
-    """
-    connection.execute("SET LOCAL synchronous_commit TO off")
-
-
 def pending_partitions(connection: Connection[Any], partitions: Sequence[int]) -> list[int]:
     """Return which of these partition numbers have something to publish."""
     rows = connection.execute(
