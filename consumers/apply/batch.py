@@ -45,6 +45,13 @@ class Batch:
     forgotten: list[Forgotten] = field(default_factory=list)
     erasures: list[Erasure] = field(default_factory=list)
 
+    @property
+    def to_forget(self) -> list[Forgotten]:
+        """Return what is forgotten and may be of a record or a run: none has a NUL in its id, but
+        whoever forges a key may.
+        """
+        return [each for each in self.forgotten if b"\0" not in each.key]
+
 
 def apply_batch(context: Context, batch: Batch) -> None:
     """Apply a batch within the current transaction, which holds the lock and the positions."""
@@ -59,7 +66,7 @@ def judge_batch(context: Context, batch: Batch) -> None:
     if batch.erasures:
         apply_erasures(context, batch.erasures)
     if context.live:
-        _forget_runs(context, batch.forgotten)
+        _forget_runs(context, batch.to_forget)
     incoming = _standing(context, batch, batch.incoming)
     lessons = _standing(context, batch, batch.lessons)
     if incoming:
@@ -73,7 +80,7 @@ def _standing(context: Context, batch: Batch, incoming: Sequence[Incoming]) -> S
     """Leave out what must not come back, and forget what is to be forgotten of these data sets."""
     counting = keep_out_erased(context, incoming) if incoming else incoming
     is_of_lessons = incoming is batch.lessons
-    own = [each for each in batch.forgotten if (each.subject in ROLES) == is_of_lessons]
+    own = [each for each in batch.to_forget if (each.subject in ROLES) == is_of_lessons]
     return obey(context, counting, own) if own else counting
 
 

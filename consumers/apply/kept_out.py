@@ -68,13 +68,11 @@ def known_of(context: Context, keys: Collection[RecordKey]) -> dict[RecordKey, S
 
 
 def _named(forgotten: Sequence[Forgotten]) -> dict[RecordKey, Tombstone]:
-    """Return the last tombstone of each record; what is no record's is left out: none has a NUL
-    in its id, but whoever forges a key may.
-    """
+    """Return the last tombstone of each record; what is no record's is left out."""
     named: dict[RecordKey, Tombstone] = {}
     for each in forgotten:
         school_id, _, record_id = each.key.decode(errors="replace").partition("/")
-        if each.subject in BY_NAME and "\0" not in record_id:
+        if each.subject in BY_NAME:
             key = unquote(school_id), each.subject, record_id
             named[key] = Tombstone(each.version, each.log_offset)
     return named
