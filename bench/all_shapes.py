@@ -122,3 +122,18 @@ EVERY_DATA_SET: Final[Shapes] = {
         ),
     ),
 }
+
+VIEWS: Final = (
+    "users",
+    "relationships",
+    "subjects",
+    "resources",
+    "time_slots",
+    "user_groups",
+    "group_memberships",
+    "group_supervisors",
+    "class_timetable_events",
+    "timetable_events",
+    "profile_pictures",
+)
+"""The views of the engine that together have as many rows as these tables."""

@@ -5,7 +5,6 @@ need. On an ordinary night, as on nearly all of them, lessons are nearly all tha
 engine have applied the first night when the ordinary one is measured, and end with as many rows.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -13,32 +12,18 @@ from statistics import median
 from typing import Final
 
 from bench import databases, everything, ordinary, schools
-from bench.all_shapes import EVERY_DATA_SET
+from bench.all_shapes import EVERY_DATA_SET, VIEWS
 from bench.figures import Figure
 from bench.measuring import EngineFailedError, measure_engine, measure_floor
 from bench.nights import Changes
 from bench.prepared import Prepared, Progress, prepared
 from bench.schools import Size
+from bench.turns import turns
 from local.services import Addresses
 
 SIZE: Final = Size(schools=50, students=350, staff=35, classes=40, members=20, lessons=5)
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 40
-"""A busy machine gets two repeats and no third, so that all of the benchmark ends in time."""
-VIEWS: Final = (
-    "users",
-    "relationships",
-    "subjects",
-    "resources",
-    "time_slots",
-    "user_groups",
-    "group_memberships",
-    "group_supervisors",
-    "class_timetable_events",
-    "timetable_events",
-    "profile_pictures",
-)
-"""Of which the engine has as many rows as the floor."""
 _RATIO_MIN: Final = 0.7
 _NIGHTS: Final[Sequence[Changes]] = (everything.first_night, ordinary.night(1))
 
@@ -58,10 +43,7 @@ def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> l
         databases.template(addresses.database_url) as template,
     ):
         took: list[_Repeat] = []
-        began = time.monotonic()
-        for number in range(1, repeats + 1):
-            if number > 2 and time.monotonic() - began > MEASURING_S_MAX:
-                break
+        for number in turns(repeats, MEASURING_S_MAX):
             progress(f"A first and an ordinary night, {number} of {repeats}")
             took.append(_repeat(night, addresses.database_url, template))
     first, ordinary_night = (

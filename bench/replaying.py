@@ -6,19 +6,18 @@ there are cores. The replay's generation lies beside the live one, which has app
 night by night, and does not differ from it in a byte.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 from bench import databases, everything, ordinary, workers
-from bench.all_shapes import EVERY_DATA_SET
+from bench.all_shapes import EVERY_DATA_SET, VIEWS
 from bench.figures import Figure
 from bench.measuring import EngineFailedError, measure_engine, measure_floor
-from bench.mixed_night import VIEWS
 from bench.prepared import Progress, prepared
 from bench.schools import Size
+from bench.turns import turns
 from consumers.kafka import Cluster
 from consumers.replay.meeting import Meeting
 from consumers.replay.promotion import difference
@@ -33,7 +32,6 @@ SIZE: Final = Size(schools=20, students=200, staff=20, classes=20, members=20, l
 NIGHTS: Final = 15
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 40
-"""A busy machine gets two repeats and no third, so that all of the benchmark ends in time."""
 _RATIO_MIN: Final = 1.1
 
 
@@ -59,10 +57,7 @@ def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> l
         (cluster,) = night.nights
         measure_engine(cluster, server=server, url=url)
         records = _record_count(cluster)
-        began = time.monotonic()
-        for number in range(1, repeats + 1):
-            if number > 2 and time.monotonic() - began > MEASURING_S_MAX:
-                break
+        for number in turns(repeats, MEASURING_S_MAX):
             progress(f"A replay, {number} of {repeats}")
             took.append(_repeat(cluster, server=server, template=template, url=url))
     return _figures(records, took)

@@ -5,7 +5,6 @@ work and not its errors.
 """
 
 import random
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -64,7 +63,7 @@ def school_ids(size: Size) -> list[str]:
     """Return the ids of the schools: as evenly spread over the partitions as those of a country
     are, of which a few schools would be far from.
     """
-    room = Counter(dict.fromkeys(range(DEFAULT_PARTITIONS), -(-size.schools // DEFAULT_PARTITIONS)))
+    room = dict.fromkeys(range(DEFAULT_PARTITIONS), -(-size.schools // DEFAULT_PARTITIONS))
     ids: list[str] = []
     for number in count(_FIRST_SCHOOL_ID):
         if len(ids) == size.schools:

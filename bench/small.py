@@ -1,7 +1,6 @@
 """The small benchmark: floor and engine in turn, subject by subject, in about a minute."""
 
 import secrets
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,13 +12,14 @@ from bench.measuring import EngineFailedError, Took, measure_engine, measure_flo
 from bench.nights import Changes
 from bench.schools import Size
 from bench.shapes import LESSONS, MEMBERSHIPS, PEOPLE
+from bench.turns import turns
 from consumers.kafka import Cluster
 from local.services import Addresses
 
 SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=5)
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 28
-"""A busy machine gets two repeats and no third: a minute in all is a promise."""
+"""A minute in all is a promise."""
 
 Progress = Callable[[str], None]
 
@@ -79,10 +79,7 @@ def run(addresses: Addresses, size: Size, repeats: int, progress: Progress) -> I
         scenery = night.filled("scenery", schools.scenery)
         classes = night.filled("classes", schools.classes)
         lessons = night.filled("lessons", schools.student_lessons)
-        began = time.monotonic()
-        for number in range(1, repeats + 1):
-            if number > 2 and time.monotonic() - began > MEASURING_S_MAX:
-                return
+        for number in turns(repeats, MEASURING_S_MAX):
             progress(f"Measuring, {number} of {repeats}")
             with databases.fresh(server, template) as url:
                 yield _measure(_PEOPLE, people, server=server, template=template, url=url)
