@@ -13,7 +13,7 @@ from contract.names import Topics
 from contract.owners import OWNED, PEOPLE, id_of_person
 from contract.wire import decode
 from projections.generation import erased, forgetting, lessons, records
-from projections.generation.records import StoredRecord
+from projections.generation.records import NOT_READ_YET, StoredRecord
 from projections.person_rows import rows_of_person
 from projections.read_models.views import SCHEMA
 
@@ -95,7 +95,7 @@ def _record(record: StoredRecord, topic: str, partition: int) -> Document:
             "run_id": record.run_id,
             "topic": topic,
             "partition": partition,
-            "offset": record.log_offset,
+            "offset": None if record.log_offset == NOT_READ_YET else record.log_offset,
         },
         "first_sent_at": _moment(record.first_version),
         "changed_at": _moment(record.version),

@@ -4,7 +4,7 @@ A restored server, a lost update, a bug of ours: each is noticed the same night,
 told to send everything again.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -14,30 +14,21 @@ from consumers.apply.kept_out import known_of
 from contract.data_sets import BY_NAME
 from contract.declaration import Occurrence
 from contract.error_code import Severity
-from contract.names import key
-from contract.partitions import partition_of
 from contract.runs import DataSetEnd, RunEvent, Window
 from projections.generation import erased, holdings, lesson_holdings
 from projections.generation.holdings import DIGEST_MODULUS, NOTHING, Holding
 from projections.generation.lessons import ROLES
 from projections.generation.records import StoredRecord
-from projections.permanent import error_log, outbox, snapshot_holds
+from projections.permanent import error_log, snapshot_holds
 
 CODE: Final = "out_of_step"
 
 
-def compare(
-    context: Context,
-    event: RunEvent,
-    leaving: Mapping[str, Sequence[StoredRecord]],
-    *,
-    day_before: date | None,
-) -> None:
+def compare(context: Context, event: RunEvent, *, day_before: date | None) -> None:
     """Raise or resolve the error of each data set that this run completed.
 
-    `leaving` are removed by this very run, by events that are still to be read; `day_before` is
-    the day of the run before. Nothing is said of a data set while removals are held, nor once a
-    later run's events have been read.
+    `day_before` is the day of the run before. Nothing is said of a data set while removals are
+    held, nor once a later run's events have been read.
     """
     school_id = event["school"]
     holds = {hold.data_set for hold in snapshot_holds.of_school(context.connection, school_id)}
@@ -50,28 +41,10 @@ def compare(
             if isinstance(BY_NAME[name].dated, Occurrence):
                 holding = _lessons_held(context, event, end, day_before)
             if holding is not None and holding.newest_version <= event["version"]:
-                differs = _differs(context, event, end, holding, leaving.get(name, ()))
+                differs = _differs(context, event, end, holding)
                 if differs is not None and not (differs and _is_overtaken(context, event, name)):
                     verdicts[school_id, name] = differs
-    verdicts = _without_erased(context, school_id, verdicts)
-    say_of_data_sets(context, CODE, _without_unpublished(context, school_id, verdicts))
-
-
-def _without_unpublished(
-    context: Context, school_id: str, verdicts: dict[tuple[str, str], bool]
-) -> dict[tuple[str, str], bool]:
-    """Leave out the data sets that differ while the platform still has to publish something about
-    them: as runs of several nights are settled at once, what a snapshot removed is still there.
-    """
-    if True not in verdicts.values():
-        return verdicts
-    partition = partition_of(school_id, context.partition_count)
-    waiting = outbox.topics_about(context.connection, partition, key(school_id, ""))
-    return {
-        (school, name): differs
-        for (school, name), differs in verdicts.items()
-        if not differs or context.topics.of(name) not in waiting
-    }
+    say_of_data_sets(context, CODE, _without_erased(context, school_id, verdicts))
 
 
 def _without_erased(
@@ -87,26 +60,20 @@ def _without_erased(
     return {key: differs for key, differs in verdicts.items() if key[1] not in excused}
 
 
-def _differs(
-    context: Context,
-    event: RunEvent,
-    end: DataSetEnd,
-    holding: Holding,
-    leaving: Sequence[StoredRecord],
-) -> bool | None:
+def _differs(context: Context, event: RunEvent, end: DataSetEnd, holding: Holding) -> bool | None:
     """Say whether MYA holds something else than the producer believes; None where nobody can tell.
 
     What breaks a rule on site is not sent. After its producer has lost its state MYA may know such
     records, and the producer does not, until they are put right in SIMS.
     """
-    if _are_equal(end, holding, leaving):
+    if _are_equal(end, holding, []):
         return False
-    surplus = holding.count - len(leaving) - end["known_count"]
+    surplus = holding.count - end["known_count"]
     held_back = _held_back(context, event, end) if surplus > 0 else []
     if not 0 < surplus <= len(held_back):
         return True
     if surplus == len(held_back):
-        return not _are_equal(end, holding, [*leaving, *held_back])
+        return not _are_equal(end, holding, held_back)
     return None
 
 

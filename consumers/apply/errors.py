@@ -12,7 +12,7 @@ from contract.names import ERRORS
 from contract.partitions import partition_of
 from contract.violations import Violation
 from contract.wire import encode
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.records import NOT_READ_YET, RecordKey, StoredRecord
 from projections.generation.rows import replace_rows
 from projections.generation.tables import VIOLATION
 from projections.generation.violations import OpenViolation, open_violations
@@ -73,6 +73,8 @@ def found_at(
 
 def found_in(context: Context, record: StoredRecord) -> Found:
     """Say that a violation was found in the latest version of a record."""
+    if record.log_offset == NOT_READ_YET:
+        return Found(run_id=record.run_id, version=record.version, source=None)
     return found_at(
         context,
         data_set=record.data_set,

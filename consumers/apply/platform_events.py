@@ -10,6 +10,7 @@ compaction keeps what is true.
 from collections.abc import Iterable
 
 from consumers.apply.context import Context
+from consumers.engine.accept import Incoming
 from contract.data_sets import BY_NAME
 from contract.erasures import ERASURES, Erasure, erasure_key
 from contract.events import Author, Event, Operation
@@ -19,7 +20,7 @@ from contract.partitions import partition_of
 from contract.runs import RunEvent, ended_key
 from contract.signing import VERSION_HEADER
 from contract.wire import encode
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.records import NOT_READ_YET, RecordKey, StoredRecord
 from projections.permanent.outbox import Message
 
 
@@ -43,7 +44,7 @@ def repair(context: Context, record: StoredRecord) -> Message:
         "first": record.first,
         "record": record.payload,
     }
-    return _message(context, record, event)
+    return as_message(context, _unread(record.data_set, event))
 
 
 def repair_end(context: Context, event: RunEvent) -> Message:
@@ -63,9 +64,9 @@ def forget(*, topic: str, partition: int, key: bytes, version: int) -> Message:
     return Message(partition=partition, topic=topic, key=key, value=None, headers=headers)
 
 
-def removal(context: Context, record: StoredRecord, *, run_id: str, version: int) -> Message:
+def removal(context: Context, record: StoredRecord, *, run_id: str, version: int) -> Incoming:
     """Return the removal of a current record as an event of the platform, under a run of the
-    school.
+    school, as it will be read when it is published.
     """
     last_known = record.payload if BY_NAME[record.data_set].outlives_removal else None
     event: Event = {
@@ -81,7 +82,18 @@ def removal(context: Context, record: StoredRecord, *, run_id: str, version: int
         "first": record.first,
         "record": last_known,
     }
-    return _message(context, record, event)
+    return _unread(record.data_set, event)
+
+
+def as_message(context: Context, incoming: Incoming) -> Message:
+    """Return an event that is to be published."""
+    return Message(
+        partition=partition_of(incoming.event["school"], context.partition_count),
+        topic=context.topics.of(incoming.data_set),
+        key=incoming.key,
+        value=incoming.value,
+        headers={},
+    )
 
 
 def tombstone(context: Context, record: RecordKey, version: int) -> Message:
@@ -116,11 +128,6 @@ def filler(topic: str, partition: int) -> Message:
     return Message(partition=partition, topic=topic, key=FILLER_KEY, value=None, headers={})
 
 
-def _message(context: Context, record: StoredRecord, event: Event) -> Message:
-    return Message(
-        partition=partition_of(record.school_id, context.partition_count),
-        topic=context.topics.of(record.data_set),
-        key=key(record.school_id, record.record_id),
-        value=encode(record.data_set, dict(event)),
-        headers={},
-    )
+def _unread(data_set: str, event: Event) -> Incoming:
+    at = key(event["school"], event["record_id"])
+    return Incoming(data_set, NOT_READ_YET, at, encode(data_set, dict(event)), event)

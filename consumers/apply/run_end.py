@@ -20,7 +20,6 @@ from consumers.apply.snapshots import settle_snapshot
 from consumers.engine.references import School
 from contract.runs import DataSetEnd, RunEvent
 from projections.generation import references, run_ends
-from projections.generation.records import StoredRecord
 from projections.generation.run_ends import PendingRunEnd
 from projections.permanent import books, quarantine
 
@@ -78,19 +77,17 @@ def _conclude(context: Context, event: RunEvent, *, day_before: date | None) -> 
     # Before the snapshots: what was set aside of one has not left.
     _count_quarantined(context, event)
     if context.schools[event["school"]].ended_version == event["version"]:
-        compare(context, event, _settle_snapshots(context, event), day_before=day_before)
+        _settle_snapshots(context, event)
+        compare(context, event, day_before=day_before)
     write_outside(context)
     return _close_books(context, event)
 
 
-def _settle_snapshots(context: Context, event: RunEvent) -> dict[str, list[StoredRecord]]:
-    """Settle each data set that was sent whole; return what is removed of it."""
-    leaving: dict[str, list[StoredRecord]] = {}
+def _settle_snapshots(context: Context, event: RunEvent) -> None:
     for end in event["data_sets"]:
         if end["snapshot"] and end["outcome"] == "completed":
-            leaving[end["data_set"]] = settle_snapshot(context, event, end)
+            settle_snapshot(context, event, end)
             resolve_older(context, event, end)
-    return leaving
 
 
 def _completed(ends: Sequence[DataSetEnd]) -> dict[str, int]:

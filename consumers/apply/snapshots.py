@@ -2,7 +2,8 @@
 
 A snapshot carries all that the school has; nobody else can tell what left before it. The removals
 are published as events of the platform under the snapshot's run, so that the log itself says what
-left and a replay needs no rule of its own.
+left and a replay needs no rule of its own. Here they are applied at once: whoever gets an account
+at the end of the next run must not find the username of one who has left.
 """
 
 from collections.abc import Sequence
@@ -11,13 +12,15 @@ from typing import assert_never
 
 from consumers.apply.context import Context
 from consumers.apply.findings import say_of_data_sets
-from consumers.apply.platform_events import removal
+from consumers.apply.platform_events import as_message, removal
+from consumers.apply.record_events import apply_events
 from consumers.engine.leaving import could_leave, days_at_stake, leaving
 from contract.data_sets import BY_NAME
 from contract.declaration import Occurrence, Standing
 from contract.losses import are_alarming
 from contract.runs import DataSetEnd, RunEvent
 from projections.generation import holdings, lesson_holdings, records
+from projections.generation.lessons import ROLES
 from projections.generation.records import StoredRecord
 from projections.permanent import quarantine_contents, schools, snapshot_holds
 from projections.permanent.snapshot_holds import SnapshotHold
@@ -25,8 +28,8 @@ from projections.permanent.snapshot_holds import SnapshotHold
 CODE = "removal_held"
 
 
-def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[StoredRecord]:
-    """Remove what a snapshot no longer has, or hold it; return what is removed."""
+def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> None:
+    """Remove what a snapshot no longer has, or hold it."""
     hold = _covered(event, end)
     gone = still_leaving(context, hold)
     # On a first night nothing has left of any data set: nothing need be summed up then.
@@ -41,9 +44,8 @@ def settle_snapshot(context: Context, event: RunEvent, end: DataSetEnd) -> list[
     ):
         snapshot_holds.put(context.connection, replace(hold, known=known, leaving=len(gone)))
         say_of_data_sets(context, CODE, {(hold.school_id, hold.data_set): True})
-        return []
-    _remove(context, hold, gone)
-    return gone
+    else:
+        _remove(context, hold, gone)
 
 
 def release(context: Context, hold: SnapshotHold) -> int:
@@ -56,9 +58,14 @@ def release(context: Context, hold: SnapshotHold) -> int:
 def _remove(context: Context, hold: SnapshotHold, gone: Sequence[StoredRecord]) -> None:
     snapshot_holds.forget(context.connection, hold.school_id, hold.data_set)
     say_of_data_sets(context, CODE, {(hold.school_id, hold.data_set): False})
-    context.messages += [
+    removals = [
         removal(context, record, run_id=hold.run_id, version=hold.version) for record in gone
     ]
+    context.messages += [as_message(context, each) for each in removals]
+    if hold.data_set in ROLES:
+        apply_events(context, [], removals)
+    else:
+        apply_events(context, removals, [])
 
 
 def still_leaving(context: Context, hold: SnapshotHold) -> list[StoredRecord]:

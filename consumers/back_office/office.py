@@ -182,7 +182,7 @@ class BackOffice:
         return snapshot_holds.of_school(self.connection, school_id)
 
     def release_snapshot(self, school_id: str, data_set: str) -> int:
-        """Let the removals of a snapshot be published; return how many records they remove.
+        """Remove what a snapshot no longer had and still is there; return how many records.
 
         Raises RefusedError when nothing is held.
         """

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from contract.events import Author, Event, Operation
 from contract.hashing import content_hash
 from contract.owners import NAMING
-from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.records import NOT_READ_YET, Outcome, RecordKey, StoredRecord
 
 _REMOVED: Final = Operation.REMOVED.value
 _PLATFORM: Final = Author.PLATFORM.value
@@ -76,6 +76,9 @@ def accept(incoming: Iterable[Incoming], known: Mapping[RecordKey, StoredRecord]
             _bury(result, before, each)
         elif record.name_emptied:
             _empty(result, record)
+        elif before.log_offset == NOT_READ_YET:
+            # Judged once more, to the same: what was applied before it was published has its place.
+            result.latest[key] = record
         elif before.name_emptied or key in result.emptied:
             _bury(result, before, each)
     return result

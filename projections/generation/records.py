@@ -23,6 +23,9 @@ from projections.generation.tables import RECORD
 RecordKey = tuple[str, str, str]
 """School, data set, record id."""
 
+NOT_READ_YET: Final = 2**63 - 1
+"""The offset of what the platform publishes and has applied already: after all that was read."""
+
 
 class Outcome(StrEnum):
     """What became of a record: the book of its run in which it stands."""
@@ -223,12 +226,11 @@ def mark(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:
 
 def data_sets_seen(connection: Connection[Any], school_ids: Sequence[str]) -> set[tuple[str, str]]:
     """Return the (school, data set) pairs of which the log has any record at all."""
+    # A skip scan: one index probe per school and data set, not a pass over the records.
     rows = connection.execute(
-        # A skip scan: one index probe per school and data set, not a pass over the records.
-        "WITH RECURSIVE seen AS ("
-        " SELECT s.school_id, (SELECT min(data_set) FROM record r WHERE r.school_id = s.school_id)"
-        " AS data_set FROM unnest(%s::text[]) AS s (school_id)"
-        " UNION ALL"
+        "WITH RECURSIVE seen AS (SELECT s.school_id,"
+        " (SELECT min(data_set) FROM record r WHERE r.school_id = s.school_id) AS data_set"
+        " FROM unnest(%s::text[]) AS s (school_id) UNION ALL"
         " SELECT school_id, (SELECT min(data_set) FROM record r"
         " WHERE r.school_id = seen.school_id AND r.data_set > seen.data_set)"
         " FROM seen WHERE data_set IS NOT NULL)"

@@ -58,18 +58,6 @@ def is_empty(connection: Connection[Any]) -> bool:
     return connection.execute("SELECT FROM sync.outbox LIMIT 1").fetchone() is None
 
 
-def topics_about(connection: Connection[Any], partition: int, key_prefix: bytes) -> set[str]:
-    """Return the topics for which something under keys with this beginning waits on a partition
-    number.
-    """
-    rows = connection.execute(
-        "SELECT DISTINCT topic FROM sync.outbox"
-        " WHERE partition = %s AND substr(key, 1, length(%s)) = %s",
-        [partition, key_prefix, key_prefix],
-    ).fetchall()
-    return {topic for (topic,) in rows}
-
-
 def head(connection: Connection[Any], partition: int, limit: int) -> list[QueuedMessage]:
     """Return the oldest messages of a partition number."""
     with connection.cursor(row_factory=class_row(QueuedMessage)) as cursor:
