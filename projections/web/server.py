@@ -1,6 +1,7 @@
 """The app behind uvicorn: one process, which ends on SIGTERM once it has answered."""
 
 import signal
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from socket import socket
@@ -84,7 +85,7 @@ def serve(listener: socket, serving: Serving) -> None:
         timeout_graceful_shutdown=_STOP_LIMIT_S,
     )
     told = serving.told()
-    with serving_status(serving.status_address, told):
+    with serving_status(serving.status_address, told), closing(app.state.connections):
         structlog.get_logger().info("serving", url=serving.public_url, listening=url_of(listener))
         _Server(config, told.pulse).run(sockets=[listener])
     structlog.get_logger().info("stopped")

@@ -1,6 +1,7 @@
 """The app on a database of the test's own, with a clock that the test turns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
@@ -45,10 +46,20 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(database_url: str, clock: Clock) -> FastAPI:
+def app(database_url: str, clock: Clock) -> Iterator[FastAPI]:
     """The app as it runs behind https, with no more rights than it needs."""
     url = url_of(Role.WEB, database_url)
-    return create_app(WebSettings(database_url=url, public_url=ADDRESS, secure=True, now=clock))
+    settings = WebSettings(database_url=url, public_url=ADDRESS, secure=True, now=clock)
+    with running(settings) as app:
+        yield app
+
+
+@contextmanager
+def running(settings: WebSettings) -> Iterator[FastAPI]:
+    """Yield an app, and close its connections at the end of the block."""
+    app = create_app(settings)
+    with closing(app.state.connections):
+        yield app
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ import structlog
 from fastapi import APIRouter, FastAPI
 from psycopg import Connection
 
-from projections.web.app import create_app
 from projections.web.security import BODY_MAX, QUERY_MAX
 from projections.web.settings import WebSettings
 from tests.projections.web.browser import Browser, csrf_token
-from tests.projections.web.conftest import MakeToken
+from tests.projections.web.conftest import MakeToken, running
 
 ANSWERS = [
     ("GET", "/sign-in", 200),
@@ -64,9 +63,9 @@ def test_without_https_nothing_is_said_of_it(database_url: str) -> None:
     settings = WebSettings(
         database_url=database_url, public_url="http://errors.example.org", secure=False
     )
-    browser = Browser(create_app(settings))
-
-    answer = browser.get("/sign-in")
+    with running(settings) as app:
+        browser = Browser(app)
+        answer = browser.get("/sign-in")
 
     assert "strict-transport-security" not in answer.headers
     assert list(browser.cookies) == ["mya-sign-in"]
@@ -90,9 +89,10 @@ def test_a_form_has_a_limit(too_much: int, status: int, browser: Browser) -> Non
 
 def test_a_database_that_is_down_is_said_so() -> None:
     url = "postgresql://nobody@127.0.0.1:1/nothing"
-    app = create_app(WebSettings(database_url=url, public_url="https://x.example", secure=True))
+    settings = WebSettings(database_url=url, public_url="https://x.example", secure=True)
 
-    answer = Browser(app).get("/healthz")
+    with running(settings) as app:
+        answer = Browser(app).get("/healthz")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "10")
     assert "127.0.0.1" not in answer.text
@@ -103,7 +103,8 @@ def test_a_database_that_was_not_migrated_is_said_so(empty_database_url: str) ->
         database_url=empty_database_url, public_url="https://x.example", secure=True
     )
 
-    assert Browser(create_app(settings)).get("/healthz").status_code == 503
+    with running(settings) as app:
+        assert Browser(app).get("/healthz").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/bug", "/api/bug"])

@@ -8,10 +8,9 @@ from psycopg import Connection
 
 from projections.access import sign_in_limits
 from projections.database import connect
-from projections.web.app import create_app
 from projections.web.settings import WebSettings
 from tests.projections.web.browser import ADDRESS, Browser
-from tests.projections.web.conftest import Clock, MakeToken
+from tests.projections.web.conftest import Clock, MakeToken, running
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +66,11 @@ def test_the_count_begins_anew_after_its_window(
 
 
 def test_processes_share_the_count(app: FastAPI, database_url: str, clock: Clock) -> None:
-    other = create_app(
-        WebSettings(database_url=database_url, public_url=ADDRESS, secure=True, now=clock)
-    )
+    settings = WebSettings(database_url=database_url, public_url=ADDRESS, secure=True, now=clock)
     fail(app, "203.0.113.7", 3)
 
-    assert fail(other, "203.0.113.7") == [429]
+    with running(settings) as other:
+        assert fail(other, "203.0.113.7") == [429]
 
 
 def test_attempts_at_once_are_all_counted(database_url: str, clock: Clock) -> None:
