@@ -68,7 +68,7 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str,
     context.new_schools |= touched
     loaded = load_schools(context, touched)
     first = {pair for pair in pairs if pair[1] not in loaded[pair[0]].data_sets_seen}
-    context.schools = {
+    seen = {
         school_id: replace(
             school,
             data_sets_seen=school.data_sets_seen
@@ -76,6 +76,7 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str,
         )
         for school_id, school in loaded.items()
     }
+    context.schools = {**context.schools, **seen}
     return first
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -9,11 +10,13 @@ from psycopg import Connection
 
 from consumers.back_office import RefusedError
 from contract.events import Author
+from contract.partitions import partition_of
 from contract.wire import decode
 from projections.generation.records import NOT_READ_YET
 from tests.laws import tables
+from tests.laws.log import PARTITION_COUNT
 from tests.laws.records import staff_member, student
-from tests.laws.school import Change, Night
+from tests.laws.school import Change, Night, School
 from tests.laws.server import Server
 from tests.laws.worker import Worker
 
@@ -68,6 +71,24 @@ def test_who_leaves_is_disabled_before_it_is_published_and_read_again(server: Se
     assert NOT_READ_YET not in _offsets(server)
     server.rebuild()
     assert server.enabled() == {str(each) for each in range(28)}
+
+
+def test_schools_that_are_settled_together_do_not_hinder_each_other(server: Server) -> None:
+    own = partition_of(server.school.school_id, PARTITION_COUNT)
+    ids = (f"pinewood-{number}" for number in count())
+    other = School(
+        next(each for each in ids if partition_of(each, PARTITION_COUNT) == own), server.log
+    )
+    server.night(*students(range(30)))
+    server.school.lose_state()
+
+    server.school.run(Night(changes=students(range(28))))
+    for _ in range(3):
+        other.run(Night(changes=students(range(5))))
+    server.worker.finish()
+
+    assert server.enabled() == {str(each) for each in range(28)}
+    assert len(tables.found(server.connection, [other.school_id]).tables["users"]) == 5
 
 
 def _offsets(server: Server) -> list[int]:
