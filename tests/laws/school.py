@@ -113,6 +113,11 @@ class School:
         self._last_offset.clear()
         self.anew = {each.name for each in ALL}
 
+    def knows(self, data_set: str, record_id: str) -> bool:
+        """Say whether the producer believes that MYA has a record."""
+        known = self._known.get((data_set, record_id))
+        return known is not None and known.current
+
     def place(self, subject: str) -> Place:
         """Return where the school's messages about this go."""
         return subject, partition_of(self.school_id, PARTITION_COUNT)

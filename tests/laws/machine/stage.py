@@ -50,7 +50,9 @@ class Server:
         self.school.held = {of: {each for own, each in held if own == of} for of, _ in held}
 
     def run(self, night: Night) -> None:
-        """Live a night; what is sent anew is sent whole, and what is held back is not sent."""
+        """Live a night. Sent is what has changed and what the producer does not know, as where it
+        was held back when all was sent anew; what is held back is not sent.
+        """
         changed = [*self.withheld, *night.changes]
         self.withheld = [each for each in changed if self._is_held(each)]
         told = [each for each in changed if not self._is_held(each)]
@@ -58,8 +60,12 @@ class Server:
             self.sims.pop((data_set, record_id), None)
             if record is not None:
                 self.sims[data_set, record_id] = record
-        whole = [(*key, record) for key, record in self.sims.items() if key[0] in self.school.anew]
-        told += [each for each in whole if not self._is_held(each)]
+        unknown = [
+            (*key, record)
+            for key, record in self.sims.items()
+            if key[0] in self.school.anew or not self.school.knows(*key)
+        ]
+        told += [each for each in unknown if not self._is_held(each)]
         self.school.run(replace(night, changes=told))
 
     def _is_held(self, change: Change) -> bool:
