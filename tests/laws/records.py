@@ -1,5 +1,6 @@
 """Records of each data set, whole and sound but for what a test says of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from contract.data_sets import BY_NAME
@@ -31,6 +32,11 @@ def key_fields(data_set: str, record_id: str) -> Record:
 def student(**values: Any) -> Record:
     """Return a student whose username comes from the values, or who has none."""
     return record("students", **{"forename": "Ann", "surname": "Ash"} | values)
+
+
+def students(numbers: Iterable[int]) -> list[tuple[str, str, Record]]:
+    """Return students as what SIMS has, each with a username of their own."""
+    return [("students", str(each), student(admission_number=f"a{each}")) for each in numbers]
 
 
 def staff_member(**values: Any) -> Record:

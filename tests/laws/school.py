@@ -71,7 +71,7 @@ class School:
     held: dict[str, set[str]] = field(default_factory=dict)
     """What the producer holds back, by data set."""
     anew: set[str] = field(default_factory=set)
-    """Which data sets the next night sends whole."""
+    """What the next night sends whole."""
     _known: dict[tuple[str, str], _Known] = field(default_factory=dict)
     _last_offset: dict[str, int] = field(default_factory=dict)
     _completed: dict[str, int] = field(default_factory=dict)
@@ -87,15 +87,15 @@ class School:
         self._known = {key: own for key, own in self._known.items() if key[0] not in self.anew}
         self._counts = {each.name: {} for each in ALL}
         if self._dead_run:
-            dead, self._dead_run = self._dead_run, None
-            self._step(Step.ABANDONED, run_id=dead, version=self.version - NIGHT_MS)
+            self._step(Step.ABANDONED, run_id=self._dead_run, version=self.version - NIGHT_MS)
+            self._dead_run = None
         self._step(Step.STARTED)
         last = {(data_set, record_id): record for data_set, record_id, record in night.changes}
         for (data_set, record_id), record in last.items():
             if data_set not in skipped:
                 self._change(data_set, record_id, record)
-        for subject, number in night.echoes:
-            self.echo(subject, number)
+        for echo in night.echoes:
+            self.echo(*echo)
         match night.end:
             case End.COMPLETED:
                 self._complete(skipped, night.day)
@@ -115,8 +115,7 @@ class School:
 
     def knows(self, data_set: str, record_id: str) -> bool:
         """Say whether the producer believes that MYA has a record."""
-        known = self._known.get((data_set, record_id))
-        return known is not None and known.current
+        return (data_set, record_id) in self._known and self._known[data_set, record_id].current
 
     def place(self, subject: str) -> Place:
         """Return where the school's messages about this go."""
@@ -128,22 +127,19 @@ class School:
 
     def _change(self, data_set: str, record_id: str, record: Record | None) -> None:
         before = self._known.get((data_set, record_id))
-        was_current = before is not None and before.current
+        operation = Operation.UPDATED if self.knows(data_set, record_id) else Operation.CREATED
         if record is None:
-            if before is None or not before.current:
-                return
-            self._send(data_set, record_id, before, Operation.REMOVED)
+            if before and before.current:
+                self._send(data_set, record_id, before, Operation.REMOVED)
             return
         if before is None:
             own = BY_NAME[data_set]
             first = first_of(own, record) if isinstance(own.becomes, User) else None
             before = _Known(record, True, self.version, first)
-        elif was_current and before.record == record:
+        elif before.current and before.record == record:
             return
         before.record = record
-        operation = Operation.UPDATED if was_current else Operation.CREATED
-        if data_set in self.anew:
-            operation = Operation.SNAPSHOT
+        operation = Operation.SNAPSHOT if data_set in self.anew else operation
         self._send(data_set, record_id, before, operation)
 
     def _send(self, data_set: str, record_id: str, known: _Known, operation: Operation) -> None:
@@ -171,17 +167,16 @@ class School:
 
     def _complete(self, skipped: frozenset[str], day: str) -> None:
         self._completed |= {each.name: self.version for each in ALL if each.name not in skipped}
-        ends = self._end_data_sets(skipped)
+        event = self._event(Step.COMPLETED) | {"day": day}
+        event |= {"data_sets": self._end_data_sets(skipped)}
         self.anew &= skipped
-        event = self._event(Step.COMPLETED) | {"day": day, "data_sets": ends}
         self._append(RUNS, history_key(self.school_id, self._run_id, Step.COMPLETED), event)
         self._append(RUNS, ended_key(self.school_id), event)
 
     def _end_data_sets(self, skipped: frozenset[str]) -> list[DataSetEnd]:
         ends = [self._end_of(each.name, skipped) for each in ALL]
         for end in ends:
-            done = end["outcome"] == "completed"
-            step = Step.DATA_SET_COMPLETED if done else Step.DATA_SET_SKIPPED
+            step = Step.DATA_SET_COMPLETED if end["reason"] is None else Step.DATA_SET_SKIPPED
             at = history_key(self.school_id, self._run_id, step, end["data_set"])
             self._append(RUNS, at, self._event(step) | {"data_set": end})
         return ends
@@ -219,7 +214,7 @@ class School:
 
     def _step(self, step: Step, *, run_id: str | None = None, version: int | None = None) -> None:
         event = self._event(step)
-        if run_id is not None and version is not None:
+        if run_id and version:
             event |= {"run_id": run_id, "version": version}
         self._append(RUNS, history_key(self.school_id, event["run_id"], step), event)
 
@@ -240,9 +235,9 @@ class School:
         }
 
     def _append(self, subject: str, at: bytes, event: Mapping[str, Any]) -> int:
-        message = Stored(at, encode(subject, dict(event)))
-        self._own.setdefault(subject, []).append(message)
-        return self.log.append(self.place(subject), message)
+        own = self._own.setdefault(subject, [])
+        own.append(Stored(at, encode(subject, dict(event))))
+        return self.log.append(self.place(subject), own[-1])
 
     def echo(self, subject: str, number: int) -> None:
         """Let the broker take one of the school's messages once more."""
