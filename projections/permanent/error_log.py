@@ -12,6 +12,7 @@ from contract.dead_letters import Change, ErrorEvent, error_id, key_of
 from projections.generation.arrays import columns_of
 from projections.generation.records import RecordKey
 from projections.generation.violations import OpenViolation
+from projections.permanent import error_editions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ def apply(connection: Connection[Any], words: Sequence[Word]) -> None:
     """
     with connection.cursor() as cursor:
         cursor.executemany(_UPSERT, [_row(word) for word in words])
+    error_editions.renew(connection, (word.event["school"] for word in words))
 
 
 # The word of an older run does nothing. A raise after a resolution opens the error anew, from that
@@ -82,6 +84,11 @@ class ForgottenError(NamedTuple):
 
 def forget(connection: Connection[Any], errors: Sequence[ForgottenError]) -> None:
     """Forget these errors, but those of which a later or a newer word is known."""
+    of_schools = connection.execute(
+        "SELECT DISTINCT school_id FROM sync.error_log WHERE error_id = ANY(%s)",
+        [[each.error_id for each in errors]],
+    )
+    error_editions.renew(connection, [school_id for (school_id,) in of_schools])
     with connection.cursor() as cursor:
         cursor.executemany(
             "DELETE FROM sync.error_log WHERE error_id = %s AND version <= %s"

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, Uuid, text
 
 from projections.permanent.columns import INSTANT, METADATA
 
@@ -48,6 +48,14 @@ ERROR_LOG: Final = Table(
     Index("error_log_raised", *_BY_AGE, postgresql_where=text("state = 'open'")),
     Index("error_log_resolved", *_BY_END, postgresql_where=text("state = 'resolved'")),
     Index("error_log_run", "school_id", "first_run_id"),
+)
+
+ERROR_EDITION: Final = Table(
+    "error_edition",
+    METADATA,
+    Column("school_id", Text, primary_key=True),
+    # Another one after each change of the school's errors, and never one that there was before.
+    Column("edition", Uuid, nullable=False, server_default=text("gen_random_uuid()")),
 )
 
 ERROR_POSITION: Final = Table(

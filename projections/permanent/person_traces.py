@@ -8,6 +8,7 @@ from psycopg import Connection
 from contract.names import error_key
 from contract.owners import id_of_person, owner_of, people_of_error
 from projections.generation.records import RecordKey
+from projections.permanent import error_editions
 
 OfPerson = Callable[[str, bytes], bool]
 """Says of a topic and a key whether what lies there is of the person."""
@@ -53,6 +54,7 @@ def drop_errors(connection: Connection[Any], school_id: str, person_id: str) -> 
         if person_id in people_of_error(*names)
     }
     connection.execute("DELETE FROM sync.error_log WHERE error_id = ANY(%s)", [list(about)])
+    error_editions.renew(connection, [school_id])
     connection.execute(
         "UPDATE sync.digest SET open_errors = ARRAY(SELECT unnest(open_errors)"
         " EXCEPT SELECT unnest(%s::text[])) WHERE school_id = %s",

@@ -27,7 +27,7 @@ from projections.permanent.access_tables import (
 from projections.permanent.columns import INSTANT, METADATA, NOW, SCHEMA
 from projections.permanent.digest_tables import DIGEST, DIGEST_ADDRESS
 from projections.permanent.enrolment_tables import ENROLLED_SCHOOL, ENROLMENT, SIGNING_KEY
-from projections.permanent.error_tables import ERROR_LOG, ERROR_POSITION
+from projections.permanent.error_tables import ERROR_EDITION, ERROR_LOG, ERROR_POSITION
 from projections.permanent.generation_tables import (
     FINDING,
     GENERATION,
@@ -46,6 +46,7 @@ __all__ = [
     "DIGEST_ADDRESS",
     "ENROLLED_SCHOOL",
     "ENROLMENT",
+    "ERROR_EDITION",
     "ERROR_LOG",
     "ERROR_POSITION",
     "FINDING",

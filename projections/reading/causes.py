@@ -4,7 +4,8 @@ Every open error has exactly one cause. What is counted under a cause goes away 
 right, and nothing else does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -19,6 +20,7 @@ from projections.reading.cause_values import (
     Following,
     Kind,
     Own,
+    Singles,
     Waiting,
 )
 from projections.reading.filters import Selection
@@ -49,22 +51,33 @@ def causes_of(
     return Causes(connection, school_id).in_lines(shown)
 
 
-class Causes:
-    """The root causes of a school, for one answer: its open errors are read once, if at all."""
+@dataclass(slots=True)
+class Found:
+    """What is found by going through all open errors of a school, each part once it is needed."""
 
-    def __init__(self, connection: Connection[Any], school_id: str) -> None:
+    explained: Mapping[Root, Explained] | None = None
+    singles: Sequence[Singles] | None = None
+
+
+class Causes:
+    """The root causes of a school, for one answer: its open errors are read once, if at all.
+
+    `found` is what was found of these errors for another answer, and takes what is found now.
+    """
+
+    def __init__(
+        self, connection: Connection[Any], school_id: str, found: Found | None = None
+    ) -> None:
         self._connection = connection
         self._school_id = school_id
+        self._found = found or Found()
 
     def in_lines(self, shown: int) -> list[CauseGroup]:
         """Return the causes of all open errors in lines, each with its first ones."""
         teller = self._teller
         lines = cause_groups.in_lines(self._explained.values()).items()
         groups = [line_of(teller, key, line, shown) for key, line in lines]
-        groups += [
-            line_of_singles(teller, each, shown)
-            for each in cause_rows.singles(self._connection, self._school_id)
-        ]
+        groups += [line_of_singles(teller, each, shown) for each in self._singles]
         return sorted(groups, key=_place)
 
     def find(self, cause_id: str) -> Cause | None:
@@ -109,12 +122,20 @@ class Causes:
     def _single(self, error_id: str) -> Own | None:
         return cause_rows.single(self._connection, self._school_id, error_id)
 
-    @cached_property
+    @property
     def _explained(self) -> Mapping[Root, Explained]:
-        return explain(
-            cause_rows.own_errors(self._connection, self._school_id),
-            cause_rows.naming(self._connection, self._school_id),
-        )
+        if self._found.explained is None:
+            self._found.explained = explain(
+                cause_rows.own_errors(self._connection, self._school_id),
+                cause_rows.naming(self._connection, self._school_id),
+            )
+        return self._found.explained
+
+    @property
+    def _singles(self) -> Sequence[Singles]:
+        if self._found.singles is None:
+            self._found.singles = cause_rows.singles(self._connection, self._school_id)
+        return self._found.singles
 
     @cached_property
     def _teller(self) -> Teller:

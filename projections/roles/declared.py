@@ -43,6 +43,7 @@ PERMANENT: Final[Mapping[str, Mapping[Role, frozenset[str]]]] = {
     "displaced": {Role.WORKER: KEEP},
     "enrolled_school": {Role.WORKER: READ},
     "enrolment": {Role.WORKER: READ | {"UPDATE"}},
+    "error_edition": {Role.WORKER: CHANGE, Role.WEB: READ},
     "error_log": {Role.WORKER: KEEP, **_SHOWN},
     "error_position": {Role.WORKER: CHANGE},
     "finding": {Role.WORKER: MOVE},

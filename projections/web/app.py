@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 
+from projections.reading.known_causes import KnownCauses
 from projections.web import faults, front_door, sign_in, support
 from projections.web.api import document
 from projections.web.connections import Connections
@@ -56,6 +57,7 @@ def create_app(settings: WebSettings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.connections = Connections(settings.database_url)
+    app.state.known_causes = KnownCauses()
     app.state.templates = Jinja2Templates(env=environment())
     app.add_middleware(Protection, secure=settings.secure)
     faults.install(app)

@@ -4,13 +4,12 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
-from projections.reading import causes as roots
+from projections.reading.causes import CAUSES_SHOWN_MAX
 from projections.web.api.cause_models import CauseGroupAnswer, Causes
 from projections.web.api.etags import ETAG_HEADER, TaggedRoute
 from projections.web.api.parameters import Labels
 from projections.web.api.problems import PROBLEMS
-from projections.web.connections import Database
-from projections.web.letting_in import AllowedSchool
+from projections.web.school_causes import SchoolCauses
 
 router: Final = APIRouter(
     prefix="/api", route_class=TaggedRoute, responses={**PROBLEMS, 200: {"headers": ETAG_HEADER}}
@@ -25,15 +24,13 @@ Shown = Annotated[
 
 @router.get("/causes")
 def causes(
-    school_id: AllowedSchool,
-    connection: Database,
+    known: SchoolCauses,
     *,
-    shown: Shown = roots.CAUSES_SHOWN_MAX,
+    shown: Shown = CAUSES_SHOWN_MAX,
     labels: Labels = False,
 ) -> Causes:
     """List the causes of all open errors of a school."""
-    found = roots.causes_of(connection, school_id, shown=shown)
-    groups = tuple(CauseGroupAnswer.model_validate(each) for each in found)
+    groups = tuple(CauseGroupAnswer.model_validate(each) for each in known.in_lines(shown))
     return Causes(groups=groups if labels else tuple(map(_without_labels, groups)))
 
 

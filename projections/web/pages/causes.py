@@ -12,6 +12,7 @@ from projections.reading.filters import Filter, Sort
 from projections.web.connections import Database
 from projections.web.letting_in import OF_SCHOOL, AllowedSchool, Now
 from projections.web.pages.frame import Frame, Tab, frame_of
+from projections.web.school_causes import SchoolCauses
 from projections.web.view_models.cause_page import page_of, page_of_group
 from projections.web.view_models.error_rows import error_lines
 
@@ -26,12 +27,17 @@ CAUSES_SHOWN: Final = 300
 
 @router.get("/causes/{cause_id}")
 def cause(
-    request: Request, connection: Database, school_id: AllowedSchool, now: Now, cause_id: str
+    request: Request,
+    connection: Database,
+    school_id: AllowedSchool,
+    *,
+    causes: SchoolCauses,
+    now: Now,
+    cause_id: str,
 ) -> Response:
     """Show a cause, or a line of causes; 404 once it was put right."""
     frame = frame_of(connection, school_id, now, Tab.ERRORS)
     next_start = runs.last_night(connection, school_id, now).next_start_at
-    causes = Causes(connection, school_id)
     found = causes.find(cause_id)
     if found is not None:
         return frame.render(

@@ -14,6 +14,7 @@ from projections.reading.filters import Filter, Sort, State
 from projections.web.connections import Database
 from projections.web.letting_in import OF_SCHOOL, AllowedSchool, Now
 from projections.web.pages.frame import PAGE_ROWS, Frame, Tab, frame_of
+from projections.web.school_causes import SchoolCauses
 from projections.web.view_models.asked import Asked, asked_in_form, asked_in_query
 from projections.web.view_models.cause_words import title_of
 from projections.web.view_models.csv_lines import csv_lines
@@ -37,20 +38,32 @@ AskedFor = Annotated[Asked, Depends(asked_of)]
 
 @router.api_route("/errors", methods=["GET", "POST"])
 def open_errors(
-    request: Request, connection: Database, school_id: AllowedSchool, now: Now, asked: AskedFor
+    request: Request,
+    connection: Database,
+    school_id: AllowedSchool,
+    *,
+    causes: SchoolCauses,
+    now: Now,
+    asked: AskedFor,
 ) -> Response:
     """List the open errors of a school."""
     frame = frame_of(connection, school_id, now, Tab.ERRORS)
-    return _listed(request, connection, frame, asked, State.OPEN)
+    return _listed(request, connection, frame, asked, state=State.OPEN, causes=causes)
 
 
 @router.api_route("/history", methods=["GET", "POST"])
 def history(
-    request: Request, connection: Database, school_id: AllowedSchool, now: Now, asked: AskedFor
+    request: Request,
+    connection: Database,
+    school_id: AllowedSchool,
+    *,
+    causes: SchoolCauses,
+    now: Now,
+    asked: AskedFor,
 ) -> Response:
     """List what was put right."""
     frame = frame_of(connection, school_id, now, Tab.HISTORY)
-    return _listed(request, connection, frame, asked, State.RESOLVED)
+    return _listed(request, connection, frame, asked, state=State.RESOLVED, causes=causes)
 
 
 @router.api_route("/errors.csv", methods=["GET", "POST"])
@@ -68,7 +81,13 @@ def as_file(connection: Database, school_id: AllowedSchool, now: Now, asked: Ask
 
 @router.get("/errors/{error_id}")
 def one_error(
-    request: Request, connection: Database, school_id: AllowedSchool, now: Now, error_id: str
+    request: Request,
+    connection: Database,
+    school_id: AllowedSchool,
+    *,
+    causes: SchoolCauses,
+    now: Now,
+    error_id: str,
 ) -> Response:
     """Show one error, open or resolved."""
     row = errors.find(connection, school_id, error_id)
@@ -76,17 +95,20 @@ def one_error(
         raise HTTPException(404)
     is_open = row.state == State.OPEN
     frame = frame_of(connection, school_id, now, Tab.ERRORS if is_open else Tab.HISTORY)
-    page = page_of(
-        row, frame.clock, frame.links, _cause(connection, frame, row) if is_open else None
-    )
+    page = page_of(row, frame.clock, frame.links, _cause(causes, frame, row) if is_open else None)
     return frame.render(request, "error.html", page=page)
 
 
 def _listed(
-    request: Request, connection: Connection[Any], frame: Frame, asked: Asked, state: State
+    request: Request,
+    connection: Connection[Any],
+    frame: Frame,
+    asked: Asked,
+    *,
+    state: State,
+    causes: Causes,
 ) -> Response:
     wanted = asked.filter_of(frame.school.school_id, state)
-    causes = Causes(connection, wanted.school_id)
     found = _page(connection, wanted, asked, _sort(asked, state), causes)
     # The codes of all, so that another can be chosen.
     codes = errors.codes(connection, wanted.school_id, state)
@@ -104,9 +126,8 @@ def _listed(
     )
 
 
-def _cause(connection: Connection[Any], frame: Frame, row: errors.ErrorRow) -> RootCause | None:
+def _cause(causes: Causes, frame: Frame, row: errors.ErrorRow) -> RootCause | None:
     """Return what is to be put right instead, where that is not the error itself."""
-    causes = Causes(connection, row.school_id)
     cause_id = causes.of_error(row.error_id)
     found = cause_id and causes.find(cause_id)
     if not found or row.error_id in found.error_ids:

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 from psycopg import Connection
 
 from projections.reading import runs
-from projections.reading.causes import causes_of
+from projections.reading.causes import CAUSES_SHOWN_MAX
 from projections.reading.runs import LastNight
 from projections.web.connections import Database
 from projections.web.letting_in import OF_SCHOOL, AllowedSchool, Now
 from projections.web.pages.frame import Frame, Tab, frame_of
+from projections.web.school_causes import SchoolCauses
 from projections.web.view_models.cause_lines import board_of
 from projections.web.view_models.glance import data_set_lines, figures_of, glance_of
 from projections.web.view_models.nights import charts_of, nights_of
@@ -24,14 +25,18 @@ _RUNS: Final = 60
 
 @router.get("")
 def overview(
-    request: Request, connection: Database, school_id: AllowedSchool, now: Now
+    request: Request,
+    connection: Database,
+    school_id: AllowedSchool,
+    *,
+    causes: SchoolCauses,
+    now: Now,
 ) -> Response:
     """Show a school's last night and the root causes of its errors."""
     frame = frame_of(connection, school_id, now, Tab.OVERVIEW)
     night = runs.last_night(connection, school_id, now)
-    board = board_of(
-        causes_of(connection, school_id), night.next_start_at, frame.clock, frame.links
-    )
+    lines = causes.in_lines(CAUSES_SHOWN_MAX)
+    board = board_of(lines, night.next_start_at, frame.clock, frame.links)
     glance = glance_of(
         night,
         frame.clock,
