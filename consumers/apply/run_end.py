@@ -113,23 +113,24 @@ def _changed(before: School, after: School) -> list[str]:
 
 
 def _count_quarantined(context: Context, event: RunEvent) -> None:
-    for end in event["data_sets"]:
-        if end["last_offset"] is not None:
-            entry = event["school"], event["run_id"], end["data_set"], "quarantined"
-            context.book_moves[entry] += quarantine.count_into_run(
-                context.connection,
-                school_id=event["school"],
-                data_set=end["data_set"],
-                run_id=event["run_id"],
-                topic=context.topics.of(end["data_set"]),
-                up_to_offset=end["last_offset"],
-            )
+    school_id, run_id = event["school"], event["run_id"]
+    sent_to = {
+        context.topics.of(end["data_set"]): end["last_offset"]
+        for end in event["data_sets"]
+        if end["last_offset"] is not None
+    }
+    counted = quarantine.count_into_run(context.connection, school_id, run_id, sent_to)
+    for topic, count in counted.items():
+        entry = school_id, run_id, context.topics.subject_of(topic), "quarantined"
+        context.book_moves[entry] += count
 
 
 def _close_books(context: Context, event: RunEvent) -> bool:
-    # The run's history may have been set aside: there would be nothing to close.
-    books.record_steps(context.connection, [event])
-    unbalanced = books.close(context.connection, event["school"], event["run_id"])
+    run = event["school"], event["run_id"]
+    if not books.is_completed(context.connection, *run):
+        # The run's history was set aside: there would be nothing to close.
+        books.record_steps(context.connection, [event])
+    unbalanced = books.close(context.connection, *run)
     if unbalanced:
         _log.error(
             "run_books_unbalanced",

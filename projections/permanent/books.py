@@ -28,15 +28,20 @@ _STATES: Final = {
 def record_steps(connection: Connection[Any], events: Iterable[RunEvent]) -> None:
     """Write steps of runs, in order, into their history. A repeat changes nothing."""
     of_runs: list[dict[str, Any]] = []
-    of_data_sets: list[list[Any]] = []
+    of_data_sets: dict[tuple[str, str, str], list[Any]] = {}
     for event in events:
-        if event["data_set"] is None:
+        end = event["data_set"]
+        if end is None:
             of_runs.append(_run_row(event))
         else:
-            of_data_sets.append(_data_set_row(event, event["data_set"]))
-    with connection.cursor() as cursor:
-        cursor.executemany(_RUN, of_runs)
-        cursor.executemany(_DATA_SET, of_data_sets)
+            at = event["school"], event["run_id"], end["data_set"]
+            of_data_sets[at] = [*at, end["outcome"], end["reason"], *_counts(end)]
+    if of_runs:
+        with connection.cursor() as cursor:
+            cursor.executemany(_RUN, of_runs)
+    if of_data_sets:
+        columns = zip(*of_data_sets.values(), strict=True)
+        connection.execute(_DATA_SETS, [list(column) for column in columns])
 
 
 def _run_row(event: RunEvent) -> dict[str, Any]:
@@ -50,10 +55,8 @@ def _run_row(event: RunEvent) -> dict[str, Any]:
     }
 
 
-def _data_set_row(event: RunEvent, end: DataSetEnd) -> list[Any]:
-    counts = [end["counts"][name] for name in COUNTS]
-    names = [event["school"], event["run_id"], end["data_set"]]
-    return [*names, end["outcome"], end["reason"], *counts]
+def _counts(end: DataSetEnd) -> list[int]:
+    return [end["counts"][name] for name in COUNTS]
 
 
 _RUN: Final = (
@@ -70,13 +73,14 @@ _RUN: Final = (
     " readiness = coalesce(r.readiness, excluded.readiness)"
 )
 _DATA_SET_COLUMNS: Final = ("state", "reason", *COUNTS)
-_DATA_SET: Final = SQL(
+_DATA_SETS: Final = SQL(
     "INSERT INTO sync.run_data_set (school_id, run_id, data_set, {columns})"
-    " VALUES ({values}) ON CONFLICT (school_id, run_id, data_set)"
+    " SELECT * FROM unnest({texts}, {counts}) ON CONFLICT (school_id, run_id, data_set)"
     " DO UPDATE SET ({columns}) = ROW ({new})"
 ).format(
     columns=SQL(", ").join(map(Identifier, _DATA_SET_COLUMNS)),
-    values=SQL(", ").join([SQL("%s")] * (3 + len(_DATA_SET_COLUMNS))),
+    texts=SQL(", ").join([SQL("%s::text[]")] * 5),
+    counts=SQL(", ").join([SQL("%s::bigint[]")] * len(COUNTS)),
     new=SQL(", ").join(Identifier("excluded", name) for name in _DATA_SET_COLUMNS),
 )
 
@@ -215,15 +219,14 @@ def close(connection: Connection[Any], school_id: str, run_id: str) -> list[str]
     """Close the books of a settled run and return the data sets whose books do not balance."""
     unbalanced = connection.execute(
         SQL(
-            "SELECT data_set FROM sync.run_data_set WHERE school_id = %s AND run_id = %s"
-            " AND {missing} <> 0 ORDER BY data_set"
+            "WITH unbalanced AS (SELECT data_set FROM sync.run_data_set"
+            " WHERE (school_id, run_id) = (%(school)s, %(run)s) AND {missing} <> 0),"
+            " closed AS (UPDATE sync.run SET balanced = NOT EXISTS (SELECT FROM unbalanced)"
+            " WHERE (school_id, run_id) = (%(school)s, %(run)s))"
+            " SELECT data_set FROM unbalanced ORDER BY data_set"
         ).format(missing=_MISSING),
-        [school_id, run_id],
+        {"school": school_id, "run": run_id},
     ).fetchall()
-    connection.execute(
-        "UPDATE sync.run SET balanced = %s WHERE school_id = %s AND run_id = %s",
-        [not unbalanced, school_id, run_id],
-    )
     # Those of runs that died before it, too: nothing of them is counted any more. One that is not
     # over may be another server's, whose clock is behind.
     connection.execute(

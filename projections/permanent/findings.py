@@ -48,6 +48,8 @@ def replace(
     connection: Connection[object], before: Collection[Finding], after: Collection[Finding]
 ) -> None:
     """Make those of `after` stand in the place of those of `before`."""
+    if not before and not after:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(
             "DELETE FROM sync.finding WHERE (school_id, data_set, code, detail) = (%s, %s, %s, %s)",

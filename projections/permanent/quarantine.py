@@ -1,6 +1,7 @@
 """Quarantine: bytes that cannot be read or trusted, kept with their coordinates for support."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -33,6 +34,8 @@ class Quarantined:
 
 def keep(connection: Connection[Any], messages: Sequence[Quarantined]) -> None:
     """Keep these messages; one that is there already stays."""
+    if not messages:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(_KEEP, [asdict(each) for each in messages])
 
@@ -47,22 +50,19 @@ _KEEP: Final = (
 
 
 def count_into_run(
-    connection: Connection[Any],
-    *,
-    school_id: str,
-    data_set: str,
-    run_id: str,
-    topic: str,
-    up_to_offset: int,
-) -> int:
-    """Count a data set's quarantined records, up to this offset, into a run; return how many.
+    connection: Connection[Any], school_id: str, run_id: str, up_to_offsets: Mapping[str, int]
+) -> Counter[str]:
+    """Count quarantined records of a school, up to these offsets by topic, into a run; return how
+    many of each topic.
 
     Which run sent bytes that nobody can read is not known: they count into the one during which
     they were sent, by where they lie. What is forged was sent by none.
     """
     rows = connection.execute(
-        "UPDATE sync.quarantine SET run_id = %s WHERE school_id = %s AND data_set = %s"
-        " AND topic = %s AND log_offset <= %s AND run_id IS NULL AND NOT forged RETURNING key",
-        [run_id, school_id, data_set, topic, up_to_offset],
+        "UPDATE sync.quarantine q SET run_id = %s FROM unnest(%s::text[], %s::bigint[])"
+        " AS up_to (topic, log_offset) WHERE q.school_id = %s AND q.topic = up_to.topic"
+        " AND q.log_offset <= up_to.log_offset AND q.run_id IS NULL AND NOT q.forged"
+        " RETURNING q.topic, q.key",
+        [run_id, list(up_to_offsets), list(up_to_offsets.values()), school_id],
     ).fetchall()
-    return len({key for (key,) in rows})
+    return Counter(topic for topic, _ in set(rows))
