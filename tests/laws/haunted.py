@@ -151,6 +151,8 @@ class HauntedLog(Log):
     likely: float = 0.3
     forgeries: Sequence[Callable[[_Forger], tuple[Place, Stored]]] = FORGERIES
     keys: SchoolKeys = field(default_factory=SchoolKeys)
+    ahead: Mapping[Place, Sequence[tuple[bytes, Any]]] = field(default_factory=dict)
+    """Keys and events that are applied and not read yet, at places beyond those of the topics."""
 
     def append(self, place: Place, message: Stored) -> int:
         """Add a school's message, signed, and now and then a forged one before or after it."""
@@ -175,11 +177,11 @@ class HauntedLog(Log):
 
     def decoded(
         self, up_to: Mapping[Place, int] | None = None
-    ) -> dict[Place, list[tuple[bytes, Any]]]:
+    ) -> dict[Place, Sequence[tuple[bytes, Any]]]:
         """Return keys and events; nothing in the place of what is not genuine, not there, or of
         the ledger of erasures.
         """
-        return {
+        return dict(self.ahead) | {
             place: [
                 (
                     message.key,

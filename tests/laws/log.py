@@ -58,7 +58,7 @@ class Log:
 
     def decoded(
         self, up_to: Mapping[Place, int] | None = None
-    ) -> dict[Place, list[tuple[bytes, Any]]]:
+    ) -> dict[Place, Sequence[tuple[bytes, Any]]]:
         """Return the keys and events of every place, or of the part before these offsets."""
         return {
             place: [

@@ -76,6 +76,14 @@ class Outside(RuleBasedStateMachine):
     def a_server_loses_its_state(self, school: int) -> None:
         self.stage.server(school).school.lose_state()
 
+    @rule(school=SCHOOL, numbers=st.sets(st.integers(0, 20), min_size=1, max_size=3))
+    def some_leave_when_a_server_has_lost_its_state(self, school: int, numbers: set[int]) -> None:
+        server = self.stage.server(school)
+        server.school.lose_state()
+        there = sorted(server.sims)
+        gone = {there[number % len(there)] for number in numbers if there}
+        self._live(school, Night(changes=[(*key, None) for key in sorted(gone)]))
+
     @rule(school=SCHOOL, installation=st.sampled_from(("here", "there")))
     def another_server_takes_its_turn(self, school: int, installation: str) -> None:
         self.stage.server(school).school.installation = installation

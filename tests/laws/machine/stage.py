@@ -87,7 +87,7 @@ class Stage:
             Server(School(school_id, self.world.log, plan.unused))
             for school_id, plan in zip(self.world.schools, plans, strict=True)
         ]
-        self.workers = Workers(self.generations.live, self.world, self.broker.log.keys)
+        self.workers = Workers(self.generations.live, self.world, self.broker.log)
         self.inside = Inside(self.connection, self.world)
         for school_id in self.world.schools:
             self.inside.begin(school_id)
@@ -102,12 +102,13 @@ class Stage:
         return self.servers[number % len(self.servers)]
 
     def seen(self) -> Decoded:
-        """Return what was read so far."""
-        return self.workers.seen.decoded()
+        """Return what was applied so far."""
+        return self.seen_world().log.decoded()
 
     def seen_world(self) -> World:
-        """Return the world as far as it was read."""
-        return replace(self.world, log=self.workers.seen)
+        """Return the world as far as it was applied."""
+        waiting = self.broker.waiting(self.connection)
+        return replace(self.world, log=self.workers.seen(waiting))
 
     def forge(self, number: int, chance: random.Random) -> None:
         """Forge something at a place where there is something."""
@@ -184,7 +185,7 @@ class Stage:
         assert {key for key, is_so in balanced.items() if is_so} == _settled(self.world, seen)
         assert False not in balanced.values()
         forged = tables.forged(self.connection, self.world.topics)
-        assert forged == self.workers.seen.forged().keys()
+        assert forged == self.workers.seen([]).forged().keys()
 
     def replay(self) -> None:
         """Read the log from its beginning, compacted as it is, and demand the same again."""

@@ -1,16 +1,15 @@
 """The workers of the machine: one or two share the topics, and others take their place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import pytest
 
 from projections.generation.positions import FencedError
 from tests.laws.haunted import HauntedLog
 from tests.laws.log import Place, Stored
-from tests.laws.machine.broker import PLACES, part_of
+from tests.laws.machine.broker import PLACES, Waiting, part_of, removed_ahead
 from tests.laws.machine.generations import Generation
 from tests.laws.schedule import Mishap, Picks
-from tests.laws.school_keys import SchoolKeys
 from tests.laws.worker import Worker
 from tests.laws.world import World
 
@@ -21,10 +20,10 @@ class Workers:
     What was compacted away before it was read, they have never seen.
     """
 
-    def __init__(self, live: Generation, world: World, keys: SchoolKeys) -> None:
+    def __init__(self, live: Generation, world: World, log: HauntedLog) -> None:
         self._live = live
         self._world = world
-        self._keys = keys
+        self._log = log
         self._seen: dict[Place, list[Stored]] = {place: [] for place in PLACES}
         self._first: Collection[str] = {place[0] for place in PLACES}
         self._own: list[Worker] = []
@@ -35,10 +34,12 @@ class Workers:
         """How far each partition is read."""
         return {place: at for own in self._own for place, at in own.next_offsets.items()}
 
-    @property
-    def seen(self) -> HauntedLog:
-        """What was read and applied."""
-        return part_of(self._seen, self._keys)
+    def seen(self, waiting: Iterable[Waiting]) -> HauntedLog:
+        """Return what was applied: what was read, and what snapshots have removed. `waiting` are
+        the messages of the outbox.
+        """
+        ahead = removed_ahead(self._log, waiting, self.next_offsets)
+        return part_of(self._seen, self._log.keys, ahead)
 
     def share(self, first: Collection[str]) -> None:
         """Let one worker have the topics of these subjects, and another the rest."""
@@ -81,7 +82,7 @@ class Workers:
 
     def finish(self) -> None:
         """Read and apply all that there is."""
-        self.take([(place, len(self._world.log.messages[place])) for place in PLACES], Mishap.NONE)
+        self.take([(place, len(self._log.messages[place])) for place in PLACES], Mishap.NONE)
         for own in self._own:
             own.settle()
 
@@ -97,6 +98,4 @@ class Workers:
             return
         own.apply(read)
         for place, _ in picks:
-            self._seen[place] += self._world.log.messages[place][
-                before[place] : own.next_offsets[place]
-            ]
+            self._seen[place] += self._log.messages[place][before[place] : own.next_offsets[place]]
