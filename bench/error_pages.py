@@ -17,6 +17,7 @@ from bench.figures import Figure
 from bench.prepared import Progress
 from bench.visitor import ask, p95, visited
 from local.services import Addresses
+from projections.permanent import error_editions
 from projections.reading.causes import Causes
 
 ERRORS: Final = 100_000
@@ -78,6 +79,7 @@ def _fill(url: str, school_id: str, rows: str, errors: int) -> None:
         connection.execute(_SCHOOL.encode(), [school_id])
         statement = SQL(_ERRORS).format(rows=SQL(rows))
         connection.execute(statement, share | {"school": school_id})
+        error_editions.renew(connection, [school_id])
         connection.execute("VACUUM ANALYZE sync.error_log")
 
 

@@ -18,7 +18,7 @@ class KnownCauses:
     """Remembers what was found of the schools that were asked for last. Threads may share it."""
 
     def __init__(self) -> None:
-        self._of: OrderedDict[str, tuple[UUID | None, Found]] = OrderedDict()
+        self._of: OrderedDict[str, tuple[UUID, Found]] = OrderedDict()
         self._lock = Lock()
 
     def __len__(self) -> int:
@@ -29,6 +29,8 @@ class KnownCauses:
         """Return the root causes of a school, for one answer."""
         # Asked first: what is counted after it is as new, or newer and then counted again.
         edition = error_editions.of_school(connection, school_id)
+        if edition is None:
+            return Causes(connection, school_id)
         with self._lock:
             known, found = self._of.get(school_id, (None, None))
             if found is None or known != edition:

@@ -12,10 +12,19 @@ depends_on: Final = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Make the table, of which the web sees the schools of its reader as of the others."""
     op.create_table(
         "error_edition",
         sa.Column("school_id", sa.Text, primary_key=True),
         sa.Column("edition", sa.Uuid, nullable=False, server_default=sa.text("gen_random_uuid()")),
         schema="sync",
+    )
+    op.execute(
+        "INSERT INTO sync.error_edition (school_id) SELECT DISTINCT school_id FROM sync.error_log"
+    )
+    op.execute("ALTER TABLE sync.error_edition ENABLE ROW LEVEL SECURITY")
+    op.execute(
+        "CREATE POLICY readable_schools ON sync.error_edition USING"
+        " ((SELECT sync.reads_every_school())"
+        " OR school_id = ANY ((SELECT sync.readable_schools())::text[]))"
     )

@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from projections import generations
 from projections.access.seeing import let_see
+from projections.permanent import error_editions
 from projections.read_models import pointing
 from projections.roles.declared import Role
 from tests.conftest import own_database
@@ -120,6 +121,7 @@ def _fill(connection: Connection[Any], school_id: str) -> None:
     insert("user_group", type="Class", third_party_id="c1")
     insert("resource", third_party_id="r1")
     insert("error_log", error_id=f"{school_id}-error")
+    error_editions.renew(connection, [school_id])
     insert("run", run_id="run-1", version=1, state="completed")
     insert("run_data_set", run_id="run-1", data_set="students", state="completed")
 

@@ -8,11 +8,12 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from projections.access.seeing import let_see
+from projections.permanent.tables import METADATA
 from projections.read_models.views import VIEWS
-from projections.roles.declared import NAMED_BY_PAGES, Role
+from projections.roles.declared import NAMED_BY_PAGES, PERMANENT, Role
 from tests.projections.roles.conftest import ELSEWHERE, HERE, As
 
-TABLES = ("error_log", "run", "run_data_set", "school")
+TABLES = ("error_edition", "error_log", "run", "run_data_set", "school")
 SHOWN = ("users", "subjects", "user_groups", "resources")
 
 
@@ -36,6 +37,18 @@ def test_before_anybody_is_known_the_web_sees_no_school(as_role: As) -> None:
 
     assert {each: schools(web, "sync", each) for each in TABLES} == {each: set() for each in TABLES}
     assert {each: schools(web, "mya", each) for each in SHOWN} == {each: set() for each in SHOWN}
+
+
+def test_every_table_of_schools_that_the_web_may_read_has_a_policy(owner: Connection[Any]) -> None:
+    of_schools = {
+        table.name
+        for table in METADATA.tables.values()
+        if "school_id" in table.columns and Role.WEB in PERMANENT[table.name]
+    }
+
+    rows = owner.execute("SELECT tablename FROM pg_policies WHERE schemaname = 'sync'")
+
+    assert of_schools <= {name for (name,) in rows}
 
 
 def test_what_was_set_for_a_transaction_ends_with_it(as_role: As) -> None:
