@@ -181,7 +181,7 @@ class HauntedLog(Log):
         """Return keys and events; nothing in the place of what is not genuine, not there, or of
         the ledger of erasures.
         """
-        return dict(self.ahead) | {
+        read = {
             place: [
                 (
                     message.key,
@@ -191,6 +191,8 @@ class HauntedLog(Log):
             ]
             for place, messages in self.messages.items()
         }
+        # After it: of what was read, all is older.
+        return read | dict(self.ahead)
 
     def forged(self) -> dict[tuple[Place, int], Stored]:
         """Return what is not genuine, by place and offset."""
