@@ -8,7 +8,7 @@ from bench.prepared import Progress, prepared
 from bench.schools import Size
 from local.services import Addresses
 
-SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=8)
+SIZE: Final = Size(schools=40, students=450, staff=50, classes=40, members=30, lessons=24)
 _NIGHTS: Final = (schools.people, schools.student_lessons)
 
 
