@@ -11,11 +11,12 @@ from typing import Final
 from consumers.apply.context import Context
 from consumers.apply.findings import say_of_data_sets
 from consumers.apply.kept_out import known_of
+from consumers.engine.leaving import could_leave
 from contract.data_sets import BY_NAME
-from contract.declaration import Occurrence
+from contract.declaration import Occurrence, Standing
 from contract.error_code import Severity
 from contract.runs import DataSetEnd, RunEvent, Window
-from projections.generation import erased, holdings, lesson_holdings
+from projections.generation import erased, holdings, lesson_holdings, records
 from projections.generation.holdings import DIGEST_MODULUS, NOTHING, Holding
 from projections.generation.lessons import ROLES
 from projections.generation.records import StoredRecord
@@ -64,17 +65,29 @@ def _differs(context: Context, event: RunEvent, end: DataSetEnd, holding: Holdin
     """Say whether MYA holds something else than the producer believes; None where nobody can tell.
 
     What breaks a rule on site is not sent. After its producer has lost its state MYA may know such
-    records, and the producer does not, until they are put right in SIMS.
+    records, and the producer does not, until they are put right in SIMS; and it may know standing
+    entries that were over by then, which SIMS does not show and which stay as they are.
     """
     if _are_equal(end, holding, []):
         return False
     surplus = holding.count - end["known_count"]
-    held_back = _held_back(context, event, end) if surplus > 0 else []
-    if not 0 < surplus <= len(held_back):
+    unknown = _perhaps_unknown(context, event, end) if surplus > 0 else []
+    if not 0 < surplus <= len(unknown):
         return True
-    if surplus == len(held_back):
-        return not _are_equal(end, holding, held_back)
+    if surplus == len(unknown):
+        return not _are_equal(end, holding, unknown)
     return None
+
+
+def _perhaps_unknown(context: Context, event: RunEvent, end: DataSetEnd) -> list[StoredRecord]:
+    """Return what MYA holds and the producer may not know after it has lost its state."""
+    found = {each.key: each for each in _held_back(context, event, end)}
+    if isinstance(BY_NAME[end["data_set"]].dated, Standing):
+        names = event["school"], end["data_set"]
+        every = records.current_before(context.connection, *names, event["version"] + 1)
+        day = str(event["day"])
+        found |= {each.key: each for each in every if not could_leave(each, day)}
+    return list(found.values())
 
 
 def _is_overtaken(context: Context, event: RunEvent, data_set: str) -> bool:

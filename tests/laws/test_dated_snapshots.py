@@ -84,6 +84,26 @@ def test_without_a_window_no_lesson_leaves(server: Server) -> None:
     assert shown(server) == set(range(2, 12))
 
 
+@pytest.mark.parametrize("lost", [[], ["7a/p3///2025-09-01"]])
+def test_one_that_is_over_is_no_difference_and_does_not_hide_one(
+    server: Server, lost: list[str]
+) -> None:
+    def entry(number: int, end_date: str) -> Change:
+        record_id = f"7a/p{number}///2025-09-01"
+        return "class-timetables", record_id, class_lesson(record_id, end_date=end_date)
+
+    stands = [entry(number, "2026-07-31") for number in range(2, 7)]
+    server.night(entry(0, "2026-02-28"), entry(1, "2026-03-01"), *stands)
+    server.school.lose_state()
+    server.night(entry(1, "2026-03-01"), *stands)
+
+    server.connection.execute("DELETE FROM record WHERE record_id = ANY(%s)", [lost])
+    server.night()
+
+    codes = server.connection.execute("SELECT data_set, code FROM sync.finding").fetchall()
+    assert codes == ([("class-timetables", "out_of_step")] if lost else [])
+
+
 def test_a_standing_entry_that_is_over_does_not_leave(server: Server) -> None:
     over: Change = (
         "class-timetables",

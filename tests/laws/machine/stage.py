@@ -42,6 +42,9 @@ class Server:
     sims: dict[tuple[str, str], Record] = field(default_factory=dict)
     withheld: list[Change] = field(default_factory=list)
     """What has changed of records that are held back."""
+    day: str = ""
+    """That of the latest night. It does not go back: what was over, and stayed in MYA when the
+    producer had lost its state, would not be over any more, and a difference."""
 
     def hold_back(self, numbers: Collection[int]) -> None:
         """Hold exactly these back from the next night on, as what is wrong on site."""
@@ -66,7 +69,8 @@ class Server:
             if key[0] in self.school.anew or not self.school.knows(*key)
         ]
         told += [each for each in unknown if not self._is_held(each)]
-        self.school.run(replace(night, changes=told))
+        self.day = max(self.day, night.day)
+        self.school.run(replace(night, changes=told, day=self.day))
 
     def _is_held(self, change: Change) -> bool:
         return change[1] in self.school.held.get(change[0], ())
