@@ -15,7 +15,7 @@ import psycopg
 import typer
 from confluent_kafka import KafkaException
 
-from consumers.apply.breaker import Breaker, BreakerTrippedError
+from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError
 from consumers.back_office import RefusedError
 from consumers.commands import (
     accounts,

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from consumers.apply.context import Context
-from consumers.apply.erasing import apply_erasures
-from consumers.apply.healing import Forgotten, heal
-from consumers.apply.kept_out import keep_out_erased, obey
-from consumers.apply.outside import write_outside
-from consumers.apply.platform_events import repair_end
-from consumers.apply.record_events import apply_events
-from consumers.apply.run_order import late_ends, warn_of_late_run
+from consumers.apply.erasure.erasing import apply_erasures
+from consumers.apply.erasure.kept_out import keep_out_erased, obey
+from consumers.apply.healing.log import Forgotten, heal
+from consumers.apply.judging.record_events import apply_events
+from consumers.apply.runs.run_order import late_ends, warn_of_late_run
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.outside import write_outside
+from consumers.apply.transaction.platform_events import repair_end
 from consumers.engine.accept import Incoming
 from contract.erasures import Erasure
 from contract.names import RUNS, school_of

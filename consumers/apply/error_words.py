@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from consumers.apply.batch import Batch
-from consumers.apply.context import Context
-from consumers.apply.erased_words import keep_out_erased_words, obey_forgetting
-from consumers.apply.error_healing import healing_words, untrue_words
-from consumers.apply.healing import Untrue
+from consumers.apply.healing.erased_words import keep_out_erased_words, obey_forgetting
+from consumers.apply.healing.errors import healing_words, untrue_words
+from consumers.apply.healing.log import Untrue
+from consumers.apply.transaction.context import Context
 from contract.names import ERRORS
 from projections.permanent import error_log, outbox, quarantine
 from projections.permanent.error_log import Word

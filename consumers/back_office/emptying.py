@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from consumers.apply.context import Context
-from consumers.apply.platform_events import repair
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.platform_events import repair
 from consumers.engine.names_in_words import judge_texts, mentions, surnames_of
 from contract.data_sets import ALL, BY_NAME
 from contract.declaration import DataSet, Kind, Record

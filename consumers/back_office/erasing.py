@@ -7,11 +7,11 @@ before its end leaves everything as it was; after it, a worker publishes what wa
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from consumers.apply.context import Context
-from consumers.apply.erasing import Erased, erase_person
-from consumers.apply.ledger import hash_of, learn
-from consumers.apply.platform_events import ledger_entry, tombstone, tombstone_at
-from consumers.apply.schools import load_schools
+from consumers.apply.erasure.erasing import Erased, erase_person
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.ledger import hash_of, learn
+from consumers.apply.transaction.platform_events import ledger_entry, tombstone, tombstone_at
+from consumers.apply.transaction.schools import load_schools
 from consumers.back_office.emptying import Emptied, empty_names
 from consumers.back_office.office import BackOffice
 from consumers.back_office.refusal import RefusedError

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from consumers.apply.account_claims import DATA_SETS, settle_claims_of
-from consumers.apply.cascade import judge
-from consumers.apply.context import Context
-from consumers.apply.ledger import erased_at
-from consumers.apply.outside import write_outside
-from consumers.apply.rejudging import judge_references_into
-from consumers.apply.schools import load_schools
-from consumers.apply.snapshots import release, still_leaving
+from consumers.apply.judging.account_claims import DATA_SETS, settle_claims_of
+from consumers.apply.judging.cascade import judge
+from consumers.apply.judging.rejudging import judge_references_into
+from consumers.apply.runs.snapshots import release, still_leaving
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.ledger import erased_at
+from consumers.apply.transaction.outside import write_outside
+from consumers.apply.transaction.schools import load_schools
 from consumers.back_office.refusal import RefusedError
 from contract.names import Topics
 from contract.partitions import partition_of

@@ -8,11 +8,11 @@ restored has lost what was told since, a topic that was made anew has nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from consumers.apply.context import Context
-from consumers.apply.errors import Found, found_at_end, found_in, tell
-from consumers.apply.findings import violation_of
-from consumers.apply.outside import write_outside
-from consumers.apply.schools import load_schools
+from consumers.apply.runs.findings import violation_of
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.errors import Found, found_at_end, found_in, tell
+from consumers.apply.transaction.outside import write_outside
+from consumers.apply.transaction.schools import load_schools
 from consumers.back_office.office import BackOffice
 from consumers.back_office.refusal import RefusedError
 from projections.generation import lessons, records, violations

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from consumers.apply.platform_events import filler, tombstone_at
+from consumers.apply.transaction.platform_events import filler, tombstone_at
 from consumers.back_office.erasing import Request, erase
 from consumers.back_office.office import BackOffice
 from consumers.engine.keeping import Keeping, kept_from

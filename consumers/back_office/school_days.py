@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final
 
-from consumers.apply.accepted_periods import DATA_SETS
-from consumers.apply.context import Context
-from consumers.apply.rejudging import judge_references_into
+from consumers.apply.judging.accepted_periods import DATA_SETS
+from consumers.apply.judging.rejudging import judge_references_into
+from consumers.apply.transaction.context import Context
 from consumers.back_office.office import BackOffice
 from consumers.back_office.refusal import RefusedError
 from consumers.engine.periods import school_day_at, version_of

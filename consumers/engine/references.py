@@ -36,7 +36,7 @@ class School:
     which data sets the log has any record.
 
     What was over before `ended_day` is past. `accepted_periods` is None where no school day was
-    accepted, or where nobody asked for it (`consumers/apply/accepted_periods.py`).
+    accepted, or where nobody asked for it (`consumers/apply/judging/accepted_periods.py`).
     """
 
     school_id: str

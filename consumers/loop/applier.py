@@ -7,11 +7,11 @@ import structlog
 from psycopg import Connection
 
 from consumers.apply.batch import apply_batch
-from consumers.apply.breaker import Breaker
-from consumers.apply.context import Context
-from consumers.apply.erasing import apply_erasures
+from consumers.apply.erasure.erasing import apply_erasures
 from consumers.apply.error_words import hear, take_in
-from consumers.apply.outside import is_of_the_log_alone, write_outside
+from consumers.apply.transaction.breaker import Breaker
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.outside import is_of_the_log_alone, write_outside
 from consumers.loop.figures import Figures
 from consumers.loop.judging import Judging
 from consumers.loop.reading import Read

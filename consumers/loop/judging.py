@@ -9,8 +9,8 @@ from typing import Any
 
 from psycopg import Connection
 
-from consumers.apply.breaker import Breaker, BreakerTrippedError
-from consumers.apply.context import Context
+from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError
+from consumers.apply.transaction.context import Context
 from projections.generation import breaker_trips
 from projections.generation.positions import TopicPartition, lock_numbers
 from projections.replay.standing import Standing, share_pointer

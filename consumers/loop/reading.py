@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from confluent_kafka import Message
 
 from consumers.apply.batch import Batch
-from consumers.apply.healing import Forgotten
+from consumers.apply.healing.log import Forgotten
 from consumers.engine.accept import Incoming
 from consumers.trust.claims import (
     KEY_BYTES_MAX,

@@ -17,7 +17,7 @@ import structlog
 from confluent_kafka import KafkaException
 from psycopg import Connection
 
-from consumers.apply.breaker import Breaker, BreakerTrippedError, facts_of
+from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError, facts_of
 from consumers.kafka import Cluster, KafkaUnavailableError, Setting, subjects
 from consumers.loop.applier import Applier
 from consumers.loop.crash import TellingOfBugs

@@ -8,10 +8,10 @@ from typing import Any, Final
 import structlog
 from psycopg import Connection
 
-from consumers.apply.context import Context
-from consumers.apply.rejudging import rejudge
-from consumers.apply.run_end import settle_run
-from consumers.apply.schools import load_schools
+from consumers.apply.judging.rejudging import rejudge
+from consumers.apply.runs.run_end import settle_run
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.schools import load_schools
 from consumers.loop.figures import Figures
 from consumers.loop.judging import Judging
 from projections.generation import run_ends

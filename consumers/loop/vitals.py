@@ -4,7 +4,7 @@ from typing import Final
 
 from confluent_kafka import KafkaException
 
-from consumers.apply.breaker import BreakerTrippedError
+from consumers.apply.transaction.breaker import BreakerTrippedError
 from consumers.kafka import KafkaUnavailableError
 from consumers.loop.figures import Figures
 from consumers.vitals import Vitals

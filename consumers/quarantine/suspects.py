@@ -16,10 +16,10 @@ from confluent_kafka import Message
 from psycopg import Connection
 
 from consumers.apply.batch import apply_batch
-from consumers.apply.context import Context
 from consumers.apply.error_words import hear, take_in
-from consumers.apply.run_end import settle_run
-from consumers.apply.schools import load_schools
+from consumers.apply.runs.run_end import settle_run
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.schools import load_schools
 from consumers.kafka import Cluster
 from consumers.loop.pace import BATCH_MESSAGES_MAX
 from consumers.loop.reading import Read, Reader

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Final
 
-from consumers.apply.accepted_periods import DATA_SETS as PERIODS
-from consumers.apply.accepted_periods import accept_first_periods
 from consumers.apply.batch import Batch, judge_batch
-from consumers.apply.cascade import judge
-from consumers.apply.context import Context
-from consumers.apply.kept_out import keep_out_erased, known_of
-from consumers.apply.platform_events import forget, repair
+from consumers.apply.erasure.kept_out import keep_out_erased, known_of
+from consumers.apply.judging.accepted_periods import DATA_SETS as PERIODS
+from consumers.apply.judging.accepted_periods import accept_first_periods
+from consumers.apply.judging.cascade import judge
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.platform_events import forget, repair
 from consumers.engine.accept import stored
 from consumers.engine.erased_events import key_of
 from consumers.quarantine.checking import CONFLICT, Sound

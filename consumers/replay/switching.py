@@ -12,11 +12,11 @@ from typing import Any
 
 from psycopg import Connection
 
-from consumers.apply.context import Context
-from consumers.apply.errors import Found, found_at_end, found_in, tell
-from consumers.apply.outside import write_outside
-from consumers.apply.rejudging import rejudge
-from consumers.apply.schools import load_schools
+from consumers.apply.judging.rejudging import rejudge
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.errors import Found, found_at_end, found_in, tell
+from consumers.apply.transaction.outside import write_outside
+from consumers.apply.transaction.schools import load_schools
 from consumers.engine.books import BOOKS
 from contract.names import Topics
 from projections.generation import lessons, records, would_be_accounts

@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 from psycopg import Connection
 
-from consumers.apply.context import Context
-from consumers.apply.outside import is_of_the_log_alone
+from consumers.apply.transaction.context import Context
+from consumers.apply.transaction.outside import is_of_the_log_alone
 from contract.names import Topics
 from projections.permanent.outbox import Message
 

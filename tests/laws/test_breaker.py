@@ -7,8 +7,8 @@ import pytest
 from psycopg import Connection
 from structlog.testing import capture_logs
 
-from consumers.apply import single_records
-from consumers.apply.breaker import Breaker, BreakerTrippedError
+from consumers.apply.judging import single_records
+from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError
 from consumers.engine.judged import Judged
 from contract.violations import Violation
 from projections.generation import breaker_trips

@@ -6,9 +6,9 @@ from typing import Final
 import pytest
 
 from consumers.apply.batch import Batch
-from consumers.apply.context import Context
 from consumers.apply.error_words import hear, take_in
-from consumers.apply.healing import Forgotten
+from consumers.apply.healing.log import Forgotten
+from consumers.apply.transaction.context import Context
 from contract.dead_letters import Change, error_event, key_of
 from contract.error_code import Place
 from contract.names import ERRORS

@@ -7,7 +7,7 @@ import pytest
 from confluent_kafka import Message
 from psycopg import Connection
 
-from consumers.apply import run_end
+from consumers.apply.runs import run_end
 from consumers.engine import accept
 from consumers.engine.accept import Incoming, stored
 from consumers.loop.reading import Reader

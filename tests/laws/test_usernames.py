@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from psycopg import Connection
 
-from consumers.apply.breaker import Breaker
+from consumers.apply.transaction.breaker import Breaker
 from tests.laws import tables
 from tests.laws.clashes import CLASHES, Accounts, Clash, Taken
 from tests.laws.examples import FEW

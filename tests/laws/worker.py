@@ -8,7 +8,7 @@ from confluent_kafka import Message
 from prometheus_client import CollectorRegistry
 from psycopg import Connection
 
-from consumers.apply.breaker import Breaker
+from consumers.apply.transaction.breaker import Breaker
 from consumers.loop.applier import Applier
 from consumers.loop.figures import Figures
 from consumers.loop.reading import Read, Reader

@@ -6,8 +6,8 @@ Started as a program of its own; nothing in the programs themselves lets a test 
 from collections.abc import Collection, Mapping
 
 from consumers import main
-from consumers.apply import lessons as applying
-from consumers.apply.context import Context
+from consumers.apply.judging import lessons as applying
+from consumers.apply.transaction.context import Context
 from consumers.engine import lessons as judging
 from consumers.engine.references import Verdict
 

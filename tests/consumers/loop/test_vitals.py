@@ -2,7 +2,7 @@ import psycopg
 import pytest
 from confluent_kafka import KafkaException
 
-from consumers.apply.breaker import BreakerTrippedError
+from consumers.apply.transaction.breaker import BreakerTrippedError
 from consumers.engine.breaker import Span, Trip
 from consumers.kafka import KafkaUnavailableError
 from consumers.loop.vitals import WorkerVitals
