@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import Conninfo
 
-from projections.permanent.tables import SCHEMA
+from projections.permanent.schema.tables import SCHEMA
 from projections.silence import BoundedConnection, silence_s_max
 
 STATEMENT_TIMEOUT_MS: Final = 120_000

@@ -1,6 +1,6 @@
 """Generations: whole sets of projections, each in a PostgreSQL schema of its own.
 
-A generation is created from the metadata in `generation/tables.py` and never migrated. The public
+A generation is created from the metadata in `generation/schema/` and never migrated. The public
 views show the live one. Its `build` is a fingerprint of the tables and the edition of the rules:
 workers feed only a generation that they would have made so themselves.
 """
@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 
 from contract.edition import RULES_EDITION
-from projections.generation import tables
-from projections.permanent.tables import SCHEMA
+from projections.generation.schema import tables
+from projections.permanent.schema.tables import SCHEMA
 from projections.roles import applying
 
 FIRST: Final = "1"

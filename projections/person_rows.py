@@ -18,7 +18,7 @@ from contract.names import Topics
 from contract.owners import id_of_person, is_of_person, owner_of, people_of_error
 from projections.generation.lessons import DATA_SETS
 from projections.generations import schema_of
-from projections.permanent.tables import SCHEMA
+from projections.permanent.schema.tables import SCHEMA
 
 Row = dict[str, Any]
 

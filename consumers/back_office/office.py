@@ -24,9 +24,10 @@ from consumers.back_office.refusal import RefusedError
 from contract.names import Topics
 from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
-from projections.generation import arrays, claims, records, staging, tables
+from projections.generation import arrays, claims, records, staging
 from projections.generation.positions import lock_numbers
 from projections.generation.rows import is_there
+from projections.generation.schema import tables
 from projections.permanent import (
     account_edits,
     accounts,

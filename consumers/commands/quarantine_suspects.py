@@ -20,10 +20,11 @@ from consumers.trust.keyring import Trust
 from consumers.trust.parked import parked_of
 from projections import generations, listing
 from projections.database import clock_of, connect
-from projections.generation import arrays, staging, tables
+from projections.generation import arrays, staging
 from projections.generation.positions import PositionTable
+from projections.generation.schema import tables
 from projections.permanent import enrolment, parkings
-from projections.permanent.error_tables import ERROR_POSITION
+from projections.permanent.schema.error_tables import ERROR_POSITION
 from projections.replay.standing import standing_of
 
 _OF_A_SCHOOL_MAX: Final = 5

@@ -17,8 +17,8 @@ from contract.data_sets import BY_NAME
 from contract.names import ERRORS
 from projections import generations
 from projections.generation.positions import PositionTable
-from projections.generation.tables import POSITION
-from projections.permanent.error_tables import ERROR_POSITION
+from projections.generation.schema.tables import POSITION
+from projections.permanent.schema.error_tables import ERROR_POSITION
 from projections.replay import journal, log_topics
 from projections.replay.journal import Order
 from projections.replay.standing import all_standings, holding_pointer

@@ -20,7 +20,7 @@ from consumers.trust.alarms import alarm
 from consumers.trust.keyring import Trust
 from consumers.trust.keys import Keys
 from contract.names import ERRORS, RUNS, Topics
-from projections.generation import arrays, staging, tables
+from projections.generation import arrays, staging
 from projections.generation.positions import (
     Ownership,
     PositionTable,
@@ -28,8 +28,9 @@ from projections.generation.positions import (
     lock_numbers,
     read_again_after_a_crash,
 )
+from projections.generation.schema import tables
 from projections.permanent import outbox, rejudgings
-from projections.permanent.tables import ERROR_POSITION
+from projections.permanent.schema.tables import ERROR_POSITION
 from projections.replay.standing import Standing, share_pointer
 
 _log: Final = structlog.get_logger()

@@ -12,11 +12,11 @@ from consumers.quarantine.verdicts import Told
 from consumers.trust.parked import SCHOOL_PARKED
 from contract.partitions import partition_of
 from projections.generation.positions import PositionTable, lock_numbers
-from projections.generation.tables import POSITION
+from projections.generation.schema.tables import POSITION
 from projections.permanent import enrolment, parkings, quarantine_contents
-from projections.permanent.error_tables import ERROR_POSITION
 from projections.permanent.parkings import Order, Parking, Place
 from projections.permanent.quarantine_contents import Wanted
+from projections.permanent.schema.error_tables import ERROR_POSITION
 from projections.replay.standing import share_live_pointer
 
 

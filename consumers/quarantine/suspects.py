@@ -32,7 +32,7 @@ from contract.names import ERRORS
 from projections.generation import run_ends
 from projections.generation.positions import PositionTable, TopicPartition, lock_numbers
 from projections.generation.run_ends import PendingRunEnd
-from projections.generation.tables import POSITION
+from projections.generation.schema.tables import POSITION
 from projections.permanent.parkings import Place
 from projections.replay.standing import Standing, share_pointer
 

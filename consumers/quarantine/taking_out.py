@@ -20,7 +20,7 @@ from projections.generation import references, run_ends
 from projections.generation.lessons import ROLES
 from projections.permanent import books, quarantine_contents
 from projections.permanent.outbox import Message
-from projections.permanent.tables import BOOKS
+from projections.permanent.schema.tables import BOOKS
 
 _BOOKS: Final = {Became.SUPERSEDED: "superseded", Became.ERASED: "erased"}
 """The book of what never was the latest version."""

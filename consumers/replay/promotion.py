@@ -14,7 +14,8 @@ from contract.names import Topics
 from projections import generations
 from projections.comparison.comparing import compare
 from projections.comparison.difference import Difference, Scope
-from projections.generation import arrays, staging, tables
+from projections.generation import arrays, staging
+from projections.generation.schema import tables
 from projections.generations import State
 from projections.replay import journal
 from projections.replay.creating import previous_of

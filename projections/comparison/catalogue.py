@@ -7,7 +7,7 @@ from typing import Any, Final
 from psycopg import Connection
 
 from projections.comparison.difference import Shape, ShapeDifference
-from projections.generation.tables import METADATA
+from projections.generation.schema.tables import METADATA
 from projections.generations import schema_of
 
 

@@ -20,7 +20,7 @@ from projections.comparison.names import Placed, table
 from projections.comparison.row_counts import counts_of
 from projections.comparison.row_samples import with_samples
 from projections.comparison.sums import NO_ROWS, Sum, count_rows, sums_of
-from projections.generation.tables import VIOLATION
+from projections.generation.schema.tables import VIOLATION
 
 
 class UnknownTableError(Exception):

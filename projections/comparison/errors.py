@@ -11,7 +11,7 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from projections.comparison.difference import ErrorDifference, ErrorSample, Scope
 from projections.comparison.names import commas, table, texts
 from projections.comparison.planning import LOOK_UP, planned
-from projections.generation.tables import VIOLATION
+from projections.generation.schema.tables import VIOLATION
 
 
 def error_differences(

@@ -12,8 +12,8 @@ from psycopg import Connection
 from psycopg.rows import args_row
 
 from projections.generation.arrays import columns_of, text_array
+from projections.generation.schema.tables import CLAIM
 from projections.generation.staging import add_rows
-from projections.generation.tables import CLAIM
 
 Person = tuple[str, str]
 """School and Person ID."""

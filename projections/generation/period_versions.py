@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from psycopg import Connection
 from psycopg.rows import args_row
 
+from projections.generation.schema.tables import PERIOD_VERSION
 from projections.generation.staging import add_rows
-from projections.generation.tables import PERIOD_VERSION
 
 
 class PeriodVersion(NamedTuple):

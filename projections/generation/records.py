@@ -17,8 +17,8 @@ from contract.rules import intrinsic_violations
 from contract.violations import Violation
 from contract.wire import decode
 from projections.generation.arrays import columns_of
+from projections.generation.schema.tables import RECORD
 from projections.generation.staging import add_rows, column_list, stage, staged
-from projections.generation.tables import RECORD
 
 RecordKey = tuple[str, str, str]
 """School, data set, record id."""

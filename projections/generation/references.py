@@ -16,7 +16,7 @@ from contract.data_sets import ALL
 from contract.declaration import DataSet, Reference
 from projections.generation.arrays import columns_of
 from projections.generation.records import RecordKey
-from projections.generation.tables import (
+from projections.generation.schema.tables import (
     CLASS_TIMETABLE_EVENT,
     GROUP_MEMBERSHIP,
     GROUP_SUPERVISOR,

@@ -7,7 +7,7 @@ from alembic import context
 from sqlalchemy import Connection
 from sqlalchemy.schema import CreateSchema
 
-from projections.permanent.tables import METADATA, SCHEMA
+from projections.permanent.schema.tables import METADATA, SCHEMA
 
 
 def _run(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import NullPool, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from projections import database, generations
-from projections.permanent.tables import SCHEMA
+from projections.permanent.schema.tables import SCHEMA
 from projections.read_models import pointing
 from projections.roles import applying
 

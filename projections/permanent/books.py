@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from contract.runs import COUNTS, DataSetEnd, RunEvent, Step
 from projections.generation.arrays import columns_of
 from projections.generation.records import RecordKey
-from projections.permanent.tables import BOOKS
+from projections.permanent.schema.tables import BOOKS
 
 Entry = tuple[str, str, str, str]
 """School, run id, data set, and the book: one of `BOOKS`."""

@@ -12,7 +12,7 @@ from psycopg import Connection, IsolationLevel
 from psycopg.sql import SQL, Composed, Identifier
 
 from projections import generations
-from projections.generation import tables
+from projections.generation.schema import tables
 from projections.generation.staging import column_list
 from projections.generations import State, schema_of
 from projections.replay.standing import all_standings, put_paused

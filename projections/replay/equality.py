@@ -9,7 +9,7 @@ from psycopg import Connection, IsolationLevel
 from projections import generations
 from projections.generation import run_ends
 from projections.generation.positions import PositionTable
-from projections.generation.tables import POSITION
+from projections.generation.schema.tables import POSITION
 from projections.permanent import rejudgings
 from projections.replay.standing import Standing, TopicPartition
 

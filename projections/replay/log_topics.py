@@ -13,9 +13,9 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from projections.generation.lessons import ROLES
-from projections.generation.tables import POSITION
+from projections.generation.schema.tables import POSITION
 from projections.permanent import enrolment
-from projections.permanent.error_tables import ERROR_POSITION
+from projections.permanent.schema.error_tables import ERROR_POSITION
 
 
 class LogReplacedError(Exception):

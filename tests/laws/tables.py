@@ -10,9 +10,9 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Table
 
 from contract.names import Topics
-from projections.generation.tables import CLAIM, METADATA
-from projections.permanent import columns as permanent
+from projections.generation.schema.tables import CLAIM, METADATA
 from projections.permanent import schools
+from projections.permanent.schema import columns as permanent
 from projections.read_models.views import SCHEMA, VIEWS
 from tests.laws.log import Place
 from tests.laws.oracle import Expected, Mya, Row

@@ -10,8 +10,8 @@ from consumers.engine.references import School
 from contract.becomes import Lesson
 from contract.data_sets import ALL, BY_NAME
 from projections.generation.lesson_states import Verdict
-from projections.generation.lesson_tables import LESSON
 from projections.generation.lessons import OUTCOMES, State
+from projections.generation.schema.lesson_tables import LESSON
 
 DAY: Final = date(2026, 3, 2)
 SEEN: Final = frozenset({"students"})

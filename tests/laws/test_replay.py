@@ -14,7 +14,7 @@ from contract.declaration import DataSet, Record
 from contract.violations import Violation
 from projections import generations
 from projections.generation import records
-from projections.generation.tables import METADATA
+from projections.generation.schema.tables import METADATA
 from projections.replay.standing import NotLiveError
 from tests.laws import tables
 from tests.laws.beside import Beside

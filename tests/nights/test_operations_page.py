@@ -16,7 +16,7 @@ import pytest
 
 from local.broker import Broker
 from local.database import programs
-from projections.permanent.tables import BOOKS
+from projections.permanent.schema.tables import BOOKS
 from tests.nights.conftest import Deploy
 from tests.nights.deployment import Deployment, Row
 from tests.nights.pages import Tried, scripts_of, timeless

@@ -9,7 +9,7 @@ from psycopg import Connection
 from sqlalchemy import Column, MetaData, Table, Text
 
 from projections import generations
-from projections.generation import tables
+from projections.generation.schema import tables
 
 
 def test_a_generation_has_every_table_in_a_schema_of_its_own(connection: Connection[Any]) -> None:

@@ -18,7 +18,7 @@ from local import services
 from projections import database
 from projections.migrations import upgrade
 from projections.migrations.upgrade import Migrated, migrate
-from projections.permanent import tables
+from projections.permanent.schema import tables
 from projections.read_models import pointing
 
 VERSIONS = Path(upgrade.__file__).parent / "versions"

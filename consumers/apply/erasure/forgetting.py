@@ -10,11 +10,12 @@ from consumers.apply.judging.lesson_verdicts import judge_lessons_of
 from consumers.apply.transaction.context import Context
 from consumers.engine.books import BOOKS
 from contract.owners import PEOPLE
-from projections.generation import forgetting, records, tables
+from projections.generation import forgetting, records
 from projections.generation.forgetting import ForgottenLesson
 from projections.generation.lessons import OUTCOMES
 from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.rows import replace_rows
+from projections.generation.schema import tables
 from projections.permanent import books
 from projections.permanent.books import Entry
 

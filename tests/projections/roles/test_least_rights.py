@@ -14,8 +14,9 @@ from psycopg import Connection
 
 from local import services
 from projections.access.seeing import let_see
-from projections.generation import staging, tables
+from projections.generation import staging
 from projections.generation.positions import PositionTable
+from projections.generation.schema import tables
 from projections.monitoring.figures import numbers_of
 from projections.replay import creating
 from projections.roles import applying

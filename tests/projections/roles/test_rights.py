@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import MetaData
 
-from projections.generation import tables as generation_tables
-from projections.permanent import tables
+from projections.generation.schema import tables as generation_tables
+from projections.permanent.schema import tables
 from projections.read_models.views import VIEWS
 from projections.roles.declared import (
     COLUMNS,

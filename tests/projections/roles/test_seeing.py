@@ -8,7 +8,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from projections.access.seeing import let_see
-from projections.permanent.tables import METADATA
+from projections.permanent.schema.tables import METADATA
 from projections.read_models.views import VIEWS
 from projections.roles.declared import NAMED_BY_PAGES, PERMANENT, Role
 from tests.projections.roles.conftest import ELSEWHERE, HERE, As

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, LargeBinary, Table, Text, text
 from sqlalchemy.dialects.postgresql import TIMESTAMP
 
-from projections.generation.columns import METADATA, coordinate, key, required
+from projections.generation.schema.columns import METADATA, coordinate, key, required
 
 LESSON: Final = Table(
     "lesson",

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import Integer, Table
 
-from projections.generation.columns import METADATA, coordinate, key, required
+from projections.generation.schema.columns import METADATA, coordinate, key, required
 
 PROFILE_PICTURE: Final = Table(
     "profile_picture",

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from projections.permanent.columns import INSTANT, METADATA, NOW
+from projections.permanent.schema.columns import INSTANT, METADATA, NOW
 
 GENERATION: Final = Table(
     "generation",

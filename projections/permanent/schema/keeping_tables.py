@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Column, Identity, Index, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from projections.permanent.columns import INSTANT, METADATA, NOW
+from projections.permanent.schema.columns import INSTANT, METADATA, NOW
 
 FORGETTING: Final = Table(
     "forgetting",

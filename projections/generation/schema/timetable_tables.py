@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text, Time
 
-from projections.generation.columns import METADATA, NO_RESULT, key, required
+from projections.generation.schema.columns import METADATA, NO_RESULT, key, required
 
 PERIOD_VERSION: Final = Table(
     "period_version",

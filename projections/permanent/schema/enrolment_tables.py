@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, ForeignKey, Table, Text
 
-from projections.permanent.columns import INSTANT, METADATA
+from projections.permanent.schema.columns import INSTANT, METADATA
 
 ENROLLED_SCHOOL: Final = Table(
     "enrolled_school",

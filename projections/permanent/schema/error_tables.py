@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, Uuid, text
 
-from projections.permanent.columns import INSTANT, METADATA
+from projections.permanent.schema.columns import INSTANT, METADATA
 
 _BY_KIND: Final = ("school_id", "data_set", "code", "detail", "record_id", "error_id")
 _BY_AGE: Final = ("school_id", "raised_at", "error_id")

@@ -18,26 +18,26 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from projections.permanent.access_tables import (
+from projections.permanent.periods_kept import PERIODS
+from projections.permanent.schema.access_tables import (
     ACCESS_SESSION,
     ACCESS_TOKEN,
     SIGN_IN_COUNT,
     SUPPORT_LOOK,
 )
-from projections.permanent.columns import INSTANT, METADATA, NOW, SCHEMA
-from projections.permanent.digest_tables import DIGEST, DIGEST_ADDRESS
-from projections.permanent.enrolment_tables import ENROLLED_SCHOOL, ENROLMENT, SIGNING_KEY
-from projections.permanent.error_tables import ERROR_EDITION, ERROR_LOG, ERROR_POSITION
-from projections.permanent.generation_tables import (
+from projections.permanent.schema.columns import INSTANT, METADATA, NOW, SCHEMA
+from projections.permanent.schema.digest_tables import DIGEST, DIGEST_ADDRESS
+from projections.permanent.schema.enrolment_tables import ENROLLED_SCHOOL, ENROLMENT, SIGNING_KEY
+from projections.permanent.schema.error_tables import ERROR_EDITION, ERROR_LOG, ERROR_POSITION
+from projections.permanent.schema.generation_tables import (
     FINDING,
     GENERATION,
     GENERATION_EVENT,
     REJUDGING,
 )
-from projections.permanent.keeping_tables import FORGETTING
-from projections.permanent.parking_tables import PARKING
-from projections.permanent.periods_kept import PERIODS
-from projections.permanent.school_day_tables import SCHOOL_DAY, SCHOOL_DAY_PERIOD
+from projections.permanent.schema.keeping_tables import FORGETTING
+from projections.permanent.schema.parking_tables import PARKING
+from projections.permanent.schema.school_day_tables import SCHOOL_DAY, SCHOOL_DAY_PERIOD
 
 __all__ = [
     "ACCESS_SESSION",

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from projections.permanent.columns import INSTANT, METADATA
+from projections.permanent.schema.columns import INSTANT, METADATA
 
 ACCESS_TOKEN: Final = Table(
     "access_token",

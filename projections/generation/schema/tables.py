@@ -21,13 +21,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from projections.generation.columns import METADATA, coordinate, key, required
-from projections.generation.lesson_tables import LESSON
-from projections.generation.people_tables import APP_USER, ERASED, RELATIONSHIP, USER_ROLE
-from projections.generation.picture_tables import PROFILE_PICTURE
-from projections.generation.replay_tables import COPIED_POSITION, WOULD_BE_ACCOUNT
-from projections.generation.timetable_tables import CLASS_TIMETABLE_EVENT, PERIOD_VERSION
-from projections.generation.working_tables import (
+from projections.generation.schema.columns import METADATA, coordinate, key, required
+from projections.generation.schema.lesson_tables import LESSON
+from projections.generation.schema.people_tables import APP_USER, ERASED, RELATIONSHIP, USER_ROLE
+from projections.generation.schema.picture_tables import PROFILE_PICTURE
+from projections.generation.schema.replay_tables import COPIED_POSITION, WOULD_BE_ACCOUNT
+from projections.generation.schema.timetable_tables import CLASS_TIMETABLE_EVENT, PERIOD_VERSION
+from projections.generation.schema.working_tables import (
     BREAKER_COUNT,
     BREAKER_TRIP,
     CLAIM,

@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import Column, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from projections.permanent.columns import INSTANT, METADATA
+from projections.permanent.schema.columns import INSTANT, METADATA
 
 DIGEST_ADDRESS: Final = Table(
     "digest_address",

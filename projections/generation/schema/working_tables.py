@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 
-from projections.generation.columns import METADATA, NO_RESULT, key, required
+from projections.generation.schema.columns import METADATA, NO_RESULT, key, required
 
 POSITION: Final = Table(
     "position",

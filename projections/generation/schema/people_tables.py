@@ -5,7 +5,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from projections.generation.columns import METADATA, NO_RESULT, key, required
+from projections.generation.schema.columns import METADATA, NO_RESULT, key, required
 
 APP_USER: Final = Table(
     "app_user",

@@ -4,7 +4,7 @@ from typing import Final
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
-from projections.generation.columns import METADATA, NO_RESULT, key, required
+from projections.generation.schema.columns import METADATA, NO_RESULT, key, required
 
 WOULD_BE_ACCOUNT: Final = Table(
     "would_be_account",

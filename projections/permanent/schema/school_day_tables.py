@@ -12,7 +12,7 @@ from sqlalchemy import (
     Time,
 )
 
-from projections.permanent.columns import INSTANT, METADATA, NOW
+from projections.permanent.schema.columns import INSTANT, METADATA, NOW
 
 SCHOOL_DAY: Final = Table(
     "school_day",

@@ -1,0 +1,1 @@
+"""The tables of a generation, as they are declared."""

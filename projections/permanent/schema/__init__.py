@@ -1,0 +1,1 @@
+"""The permanent tables, as they are declared."""
