@@ -13,7 +13,7 @@ from contract.names import Topics
 from contract.owners import OWNED, PEOPLE, id_of_person
 from contract.wire import decode
 from projections.generation import erased, forgetting, lessons, records
-from projections.generation.records import NOT_READ_YET, StoredRecord
+from projections.generation.stored import NOT_READ_YET, StoredRecord
 from projections.person_rows import rows_of_person
 from projections.read_models.views import SCHEMA
 

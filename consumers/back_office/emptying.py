@@ -18,7 +18,7 @@ from contract.events import Event
 from contract.owners import NAMING, OWNED, id_of_person
 from projections.generation import erased, lessons, name_fields, records
 from projections.generation.lessons import ROLES
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 from projections.permanent.outbox import Message
 
 

@@ -18,7 +18,7 @@ from consumers.back_office.refusal import RefusedError
 from projections.generation import lessons, records, violations
 from projections.generation.lessons import ROLES
 from projections.generation.positions import lock_numbers
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 from projections.permanent import error_log, findings, outbox
 from projections.replay.standing import share_live_pointer

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from contract.events import Author, Event, Operation
 from contract.hashing import content_hash
 from contract.owners import NAMING
-from projections.generation.records import NOT_READ_YET, Outcome, RecordKey, StoredRecord
+from projections.generation.stored import NOT_READ_YET, Outcome, RecordKey, StoredRecord
 
 _REMOVED: Final = Operation.REMOVED.value
 _PLATFORM: Final = Author.PLATFORM.value

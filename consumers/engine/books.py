@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from consumers.engine.accept import Acceptance
-from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 from projections.permanent.books import Entry
 
 BOOKS: Final = {

@@ -15,7 +15,7 @@ from consumers.engine.references import School, Verdict, judge_reference
 from contract.data_sets import BY_NAME
 from contract.declaration import Record, Reference, Strength
 from contract.violations import Violation
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 
 _CLASS: Final = "class_id"
 _REFERRING: Final = (_CLASS, "period_id", "room_id", "staff_id")

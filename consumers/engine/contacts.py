@@ -14,7 +14,7 @@ from consumers.engine.references import School, Verdict, judge_reference
 from contract.data_sets.contacts import CONTACTS
 from contract.declaration import Record
 from contract.violations import Violation
-from projections.generation.records import RecordKey, StoredRecord, Target
+from projections.generation.stored import RecordKey, StoredRecord, Target
 
 (LINK,) = (reference for reference in CONTACTS.references if reference.ends_with_target)
 """The reference to a student."""

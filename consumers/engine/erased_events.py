@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from consumers.engine.accept import Incoming
 from consumers.engine.erased_people import ErasedPeople
 from contract.owners import owner_of
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 
 
 def key_of(incoming: Incoming) -> RecordKey:

@@ -13,7 +13,7 @@ from contract.becomes import UserGroup
 from contract.data_sets import BY_NAME
 from contract.declaration import DataSet, Reference, Strength
 from contract.violations import Violation
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 
 Verdicts = Mapping[tuple[str, str], Verdict]
 """The verdict on each reference, by path and target id."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from consumers.engine.references import Verdict
 from contract.violations import Violation
-from projections.generation.records import Outcome
+from projections.generation.stored import Outcome
 
 Row = Mapping[str, Any]
 """A projection row by column name."""

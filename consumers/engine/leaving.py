@@ -5,7 +5,7 @@ from datetime import date
 
 from contract.data_sets import BY_NAME
 from contract.declaration import Standing
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 from projections.permanent.snapshot_holds import SnapshotHold
 
 

@@ -14,7 +14,7 @@ from contract.data_sets import BY_NAME
 from contract.declaration import Reference
 from projections.generation.lesson_states import Verdict
 from projections.generation.lessons import ROLES, State
-from projections.generation.records import RecordKey, Target
+from projections.generation.stored import RecordKey, Target
 
 USER_REFERENCES: Final[Mapping[str, Reference]] = {
     name: BY_NAME[name].references[0] for name in ROLES

@@ -18,7 +18,7 @@ from contract.data_sets import BY_NAME
 from contract.data_sets.contacts import CONTACTS
 from contract.violations import Violation
 from projections.generation.claims import Claim
-from projections.generation.records import Outcome, StoredRecord
+from projections.generation.stored import Outcome, StoredRecord
 from projections.permanent.accounts import username_key
 
 _FIELDS: Final = (

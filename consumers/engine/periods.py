@@ -9,7 +9,7 @@ from datetime import time
 
 from consumers.engine.judged import Judged
 from projections.generation.period_versions import PeriodVersion
-from projections.generation.records import Outcome, StoredRecord
+from projections.generation.stored import Outcome, StoredRecord
 from projections.permanent.accepted_periods import AcceptedPeriod
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contract.becomes import User
 from contract.data_sets import BY_NAME
 from contract.events import Operation
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent.person_changes import PersonChange
 
 _CURRENT = "current"

@@ -12,7 +12,7 @@ from consumers.engine.references import School, Verdict, judge_reference
 from contract.data_sets import BY_NAME
 from contract.declaration import Record
 from contract.violations import Violation
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 
 
 def judge_picture(

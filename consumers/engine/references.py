@@ -16,7 +16,7 @@ from contract.becomes import TimeSlot
 from contract.data_sets import ALL
 from contract.declaration import Reference
 from contract.owners import PEOPLE
-from projections.generation.records import Outcome, RecordKey, Target
+from projections.generation.stored import Outcome, RecordKey, Target
 
 _TIME_SLOTS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, TimeSlot))
 

@@ -3,7 +3,7 @@
 from consumers.engine.judged import Judged
 from contract.becomes import Room
 from contract.data_sets import BY_NAME
-from projections.generation.records import Outcome, StoredRecord
+from projections.generation.stored import Outcome, StoredRecord
 
 
 def judge_room(record: StoredRecord) -> Judged:

@@ -2,7 +2,7 @@
 
 from consumers.engine.judged import Judged
 from contract.data_sets import BY_NAME
-from projections.generation.records import Outcome, StoredRecord
+from projections.generation.stored import Outcome, StoredRecord
 
 
 def judge_subject(record: StoredRecord) -> Judged:

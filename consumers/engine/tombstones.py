@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from consumers.engine.accept import Incoming
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 
 
 class Tombstone(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consumers.engine.accept import Incoming, stored
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent.parkings import Place
 from projections.permanent.quarantine_contents import Kept
 

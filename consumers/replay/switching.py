@@ -21,7 +21,7 @@ from consumers.engine.books import BOOKS
 from contract.names import Topics
 from projections.generation import lessons, records, would_be_accounts
 from projections.generation.lessons import ROLES
-from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 from projections.generations import State
 from projections.permanent import enrolment

@@ -10,7 +10,7 @@ from psycopg.rows import args_row
 from projections.generation.arrays import columns_of
 from projections.generation.erased import OWNER_PART
 from projections.generation.lessons import DATA_SETS, ROLES, State
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 
 
 class ForgottenLesson(NamedTuple):

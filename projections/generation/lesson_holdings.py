@@ -9,7 +9,7 @@ from psycopg.sql import SQL
 from projections.generation import lessons
 from projections.generation.holdings import SUMS, Holding, holding_from
 from projections.generation.lessons import ROLES
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 
 
 def holding_of(

@@ -20,10 +20,10 @@ from contract.data_sets import ALL, BY_NAME
 from contract.declaration import Record
 from contract.events import Author
 from projections.generation.arrays import columns_of
-from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.rows import upsert_rows
 from projections.generation.schema.lesson_tables import LESSON
 from projections.generation.staging import Row, add_rows
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 
 ROLES: Final = {each.name: each.becomes.role for each in ALL if isinstance(each.becomes, Lesson)}
 """The role of each data set of lessons."""

@@ -10,7 +10,7 @@ from contract.names import key
 from contract.owners import NAMING
 from projections.generation.arrays import columns_of
 from projections.generation.lessons import DATA_SETS, ROLES
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 
 FIELDS: Final = {ROLES[data_set]: tuple(fields) for data_set, fields in NAMING.items()}
 """The fields with names, by role."""

@@ -15,7 +15,6 @@ from contract.becomes import ClassLesson, Picture, UserGroup
 from contract.data_sets import ALL
 from contract.declaration import DataSet, Reference
 from projections.generation.arrays import columns_of
-from projections.generation.records import RecordKey
 from projections.generation.schema.tables import (
     CLASS_TIMETABLE_EVENT,
     GROUP_MEMBERSHIP,
@@ -23,6 +22,7 @@ from projections.generation.schema.tables import (
     PROFILE_PICTURE,
     USER_GROUP,
 )
+from projections.generation.stored import RecordKey
 
 Target = tuple[str, str]
 """School and record id of what is referred to."""

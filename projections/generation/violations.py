@@ -8,7 +8,7 @@ from psycopg import Connection
 from psycopg.rows import class_row
 
 from projections.generation.arrays import columns_of
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 
 from contract.runs import COUNTS, DataSetEnd, RunEvent, Step
 from projections.generation.arrays import columns_of
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 from projections.permanent.schema.tables import BOOKS
 
 Entry = tuple[str, str, str, str]

@@ -10,7 +10,7 @@ from psycopg.rows import class_row, dict_row
 
 from contract.dead_letters import Change, ErrorEvent, error_id, key_of
 from projections.generation.arrays import columns_of
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 from projections.generation.violations import OpenViolation
 from projections.permanent import error_editions
 

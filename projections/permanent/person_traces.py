@@ -7,7 +7,7 @@ from psycopg import Connection
 
 from contract.names import error_key
 from contract.owners import id_of_person, owner_of, people_of_error
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 from projections.permanent import error_editions
 
 OfPerson = Callable[[str, bytes], bool]

@@ -13,7 +13,7 @@ from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from projections.generation.lessons import DATA_SETS, OUTCOMES, State
-from projections.generation.records import Outcome
+from projections.generation.stored import Outcome
 from projections.generation.violations import OpenViolation
 from projections.generations import schema_of
 

@@ -12,7 +12,7 @@ from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError
 from consumers.engine.judged import Judged
 from contract.violations import Violation
 from projections.generation import breaker_trips
-from projections.generation.records import Outcome, StoredRecord
+from projections.generation.stored import Outcome, StoredRecord
 from tests.laws import tables
 from tests.laws.beside import Beside
 from tests.laws.log import Place

@@ -5,7 +5,7 @@ from itertools import count
 import pytest
 
 from contract.partitions import partition_of
-from projections.generation.records import NOT_READ_YET
+from projections.generation.stored import NOT_READ_YET
 from tests.laws import tables
 from tests.laws.log import PARTITION_COUNT
 from tests.laws.records import staff_member, student, students

@@ -7,7 +7,7 @@ import sys
 
 from consumers.engine import accept
 from consumers.engine.accept import Incoming, stored
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 
 
 def _crash(record_id: str) -> None:

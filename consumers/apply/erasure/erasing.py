@@ -24,7 +24,7 @@ from contract.owners import PEOPLE, id_of_person, is_of_person
 from contract.partitions import partition_of
 from projections.generation import claims, erased, forgetting, records, references
 from projections.generation.forgetting import ForgottenLesson
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent import person_traces
 
 

@@ -13,9 +13,9 @@ from contract.owners import PEOPLE
 from projections.generation import forgetting, records
 from projections.generation.forgetting import ForgottenLesson
 from projections.generation.lessons import OUTCOMES
-from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.rows import replace_rows
 from projections.generation.schema import tables
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 from projections.permanent import books
 from projections.permanent.books import Entry
 

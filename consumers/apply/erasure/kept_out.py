@@ -24,7 +24,7 @@ from contract.events import Author, Operation
 from projections.generation import forgetting, lessons, records
 from projections.generation.forgetting import ForgottenLesson
 from projections.generation.lessons import ROLES, State
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 
 
 def keep_out_erased(context: Context, incoming: Sequence[Incoming]) -> list[Incoming]:

@@ -20,7 +20,7 @@ from contract.names import RUNS
 from contract.partitions import partition_of
 from contract.runs import is_ended_key
 from projections.generation import erased, lessons, records, run_ends
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent.outbox import Message
 from projections.permanent.quarantine import Quarantined
 

@@ -13,7 +13,7 @@ from contract.becomes import ClassLesson, TimeSlot
 from contract.data_sets import ALL
 from contract.declaration import DataSet
 from projections.generation import period_versions, references
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent import accepted_periods, school_days
 
 DATA_SETS: Final = frozenset(each.name for each in ALL if isinstance(each.becomes, TimeSlot))

@@ -14,7 +14,7 @@ from contract.becomes import User
 from contract.data_sets import ALL
 from projections.generation import claims, records, would_be_accounts
 from projections.generation.claims import Claim
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 from projections.permanent import accounts
 from projections.permanent.accounts import NewAccount
 

@@ -22,8 +22,8 @@ from contract.data_sets import ALL, BY_NAME
 from contract.data_sets.contacts import CONTACTS
 from contract.declaration import DataSet, Reference
 from projections.generation import references, relationships
-from projections.generation.records import Outcome, RecordKey, StoredRecord
 from projections.generation.references import Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 
 
 def _stages() -> tuple[tuple[DataSet, ...], ...]:

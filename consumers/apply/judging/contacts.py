@@ -11,7 +11,7 @@ from consumers.engine.contacts import LINK, Links, judge_links
 from contract.data_sets.contacts import CONTACTS
 from projections.generation import records, references, relationships
 from projections.generation.claims import Person
-from projections.generation.records import RecordKey, StoredRecord, Target
+from projections.generation.stored import RecordKey, StoredRecord, Target
 
 Imported = tuple[StoredRecord, bool]
 """A person's record, and whether it meets a reference."""

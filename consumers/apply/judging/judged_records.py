@@ -22,9 +22,9 @@ from contract.becomes import (
 )
 from contract.data_sets import BY_NAME
 from projections.generation import records
-from projections.generation.records import RecordKey, StoredRecord
 from projections.generation.rows import Owner, replace_rows
 from projections.generation.schema import tables
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 
 

@@ -12,7 +12,7 @@ from contract.violations import Violation
 from projections.generation import lesson_states, records
 from projections.generation.lesson_states import ErrorChange, Share, Verdict
 from projections.generation.lessons import DATA_SETS, OUTCOMES, ROLES, State
-from projections.generation.records import RecordKey, Target
+from projections.generation.stored import RecordKey, Target
 from projections.generation.violations import OpenViolation
 
 

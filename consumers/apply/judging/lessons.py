@@ -27,7 +27,7 @@ from contract.violations import Violation
 from projections.generation import lessons, name_fields
 from projections.generation.lesson_states import Share
 from projections.generation.lessons import OUTCOMES, ROLES, State
-from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation
 
 _APPLIED: Final = State.APPLIED

@@ -18,7 +18,7 @@ from contract.data_sets import BY_NAME
 from contract.data_sets.people import first_of, username_candidate
 from projections.generation import claims, records
 from projections.generation.claims import Claim
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent import accounts
 
 

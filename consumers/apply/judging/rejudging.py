@@ -10,7 +10,7 @@ from consumers.apply.transaction.context import Context
 from consumers.apply.transaction.schools import load_schools
 from consumers.engine.lessons import LESSONS_OF
 from projections.generation import claims, references
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 
 
 def judge_references_into(context: Context, school_id: str, data_sets: Collection[str]) -> None:

@@ -16,7 +16,7 @@ from consumers.engine.subjects import judge_subject
 from contract.becomes import ClassLesson, Picture, Room, Subject, TimeSlot, UserGroup
 from contract.data_sets import BY_NAME
 from projections.generation import records
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 
 
 def judge_records(

@@ -19,7 +19,7 @@ from contract.runs import DataSetEnd, RunEvent, Window
 from projections.generation import erased, holdings, lesson_holdings, records
 from projections.generation.holdings import DIGEST_MODULUS, NOTHING, Holding
 from projections.generation.lessons import ROLES
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 from projections.permanent import error_log, snapshot_holds
 
 CODE: Final = "out_of_step"

@@ -21,7 +21,7 @@ from contract.losses import are_alarming
 from contract.runs import DataSetEnd, RunEvent
 from projections.generation import holdings, lesson_holdings, records
 from projections.generation.lessons import ROLES
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 from projections.permanent import quarantine_contents, schools, snapshot_holds
 from projections.permanent.snapshot_holds import SnapshotHold
 

@@ -12,7 +12,7 @@ from contract.dead_letters import Source
 from contract.names import Topics
 from contract.partitions import partition_of
 from contract.runs import RunEvent
-from projections.generation.records import Outcome, RecordKey, StoredRecord
+from projections.generation.stored import Outcome, RecordKey, StoredRecord
 from projections.permanent.books import Entry
 from projections.permanent.outbox import Message
 from projections.permanent.person_changes import PersonChange

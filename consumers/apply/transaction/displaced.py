@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from consumers.apply.transaction.context import Context
 from consumers.engine.accept import Acceptance
-from projections.generation.records import RecordKey, StoredRecord
+from projections.generation.stored import RecordKey, StoredRecord
 from projections.permanent import books
 
 

@@ -12,9 +12,9 @@ from contract.names import ERRORS
 from contract.partitions import partition_of
 from contract.violations import Violation
 from contract.wire import encode
-from projections.generation.records import NOT_READ_YET, RecordKey, StoredRecord
 from projections.generation.rows import replace_rows
 from projections.generation.schema.tables import VIOLATION
+from projections.generation.stored import NOT_READ_YET, RecordKey, StoredRecord
 from projections.generation.violations import OpenViolation, open_violations
 from projections.permanent.outbox import Message
 

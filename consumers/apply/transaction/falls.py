@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from consumers.apply.transaction.context import Context
 from contract.dead_letters import Source
-from projections.generation.records import RecordKey
+from projections.generation.stored import RecordKey
 from projections.generation.violations import OpenViolation
 
 

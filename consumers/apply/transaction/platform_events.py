@@ -20,7 +20,7 @@ from contract.partitions import partition_of
 from contract.runs import RunEvent, ended_key
 from contract.signing import VERSION_HEADER
 from contract.wire import encode
-from projections.generation.records import NOT_READ_YET, RecordKey, StoredRecord
+from projections.generation.stored import NOT_READ_YET, RecordKey, StoredRecord
 from projections.permanent.outbox import Message
 
 

@@ -4,7 +4,7 @@ from consumers.engine.accept import Incoming, stored
 from contract.declaration import Record
 from contract.events import Author, Event, Operation
 from contract.wire import encode
-from projections.generation.records import StoredRecord
+from projections.generation.stored import StoredRecord
 
 SCHOOL: str = "oakwood"
 """Whose records they are."""

@@ -8,7 +8,7 @@ from consumers.engine.class_lessons import judge_class_lesson
 from consumers.engine.judged import Judged
 from consumers.engine.references import School, Verdict
 from contract.declaration import Record
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 from tests.consumers.engine.stored import SCHOOL, stored_record
 
 LESSON: Final[Record] = {

@@ -8,7 +8,7 @@ from consumers.engine.contacts import NO_LINKS, Links, judge_links
 from consumers.engine.people import judge_person
 from consumers.engine.references import School, Verdict
 from contract.violations import Violation
-from projections.generation.records import Outcome, RecordKey, StoredRecord, Target
+from projections.generation.stored import Outcome, RecordKey, StoredRecord, Target
 from tests.consumers.engine.stored import SCHOOL, stored_record
 from tests.laws.families import contact
 from tests.laws.records import staff_member

@@ -6,7 +6,7 @@ import pytest
 from consumers.engine.judged import Judged
 from consumers.engine.pictures import judge_picture
 from consumers.engine.references import School
-from projections.generation.records import Outcome, Target
+from projections.generation.stored import Outcome, Target
 from tests.consumers.engine.stored import SCHOOL, stored_record
 
 PNG: Final = b"\x89PNG\r\n\x1a\n" + bytes(range(256))

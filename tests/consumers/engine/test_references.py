@@ -2,7 +2,7 @@ import pytest
 
 from consumers.engine.references import School, Verdict, judge_reference
 from contract.declaration import Reference, Strength
-from projections.generation.records import Outcome, Target
+from projections.generation.stored import Outcome, Target
 from tests.consumers.engine.stored import SCHOOL
 
 PERIOD = Reference(path="period_id", to=("periods",), strength=Strength.HARD, code="period_missing")

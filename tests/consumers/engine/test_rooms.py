@@ -3,7 +3,7 @@ from typing import Any, Final
 import pytest
 
 from consumers.engine.rooms import judge_room
-from projections.generation.records import Outcome
+from projections.generation.stored import Outcome
 from tests.consumers.engine.stored import SCHOOL, stored_record
 from tests.laws.records import record
 
