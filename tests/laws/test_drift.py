@@ -103,6 +103,26 @@ def test_what_a_lost_producer_holds_back_is_no_difference_until_it_is_put_right(
     assert server.enabled() == {"1", "2"}
 
 
+def test_what_was_held_back_when_all_was_sent_anew_and_leaves_is_told_until_all_is_sent_again(
+    server: Server,
+) -> None:
+    server.night(ANN, BEN)
+    server.school.lose_state()
+    server.school.held = {"students": {"2"}}
+    server.night(ANN)
+    before = server.errors()
+    server.school.held = {}
+
+    server.night()
+    told = server.errors()
+    server.school.lose_state()
+    server.night(ANN)
+    server.night()
+
+    assert (before, told) == (set(), {("students", "out_of_step")})
+    assert (server.enabled(), server.errors()) == ({"1"}, set())
+
+
 def test_which_of_those_that_are_held_back_the_producer_knows_nobody_can_tell(
     server: Server,
 ) -> None:

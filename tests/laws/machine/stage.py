@@ -4,14 +4,13 @@ demanded of all of them.
 
 import random
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from psycopg import Connection
 
-from contract.declaration import Record
 from contract.events import Author
 from projections.permanent import enrolment
 from tests.laws import tables
@@ -21,10 +20,11 @@ from tests.laws.machine.broker import PLACES, Broker
 from tests.laws.machine.generations import Generations
 from tests.laws.machine.held import removed_though_held
 from tests.laws.machine.people import Inside
+from tests.laws.machine.server import Server
 from tests.laws.machine.workers import Workers
 from tests.laws.oracle import Expected, Row, recompute
 from tests.laws.outbox import said_twice
-from tests.laws.school import Change, Night, School
+from tests.laws.school import School
 from tests.laws.world import SchoolPlan, World, publish
 
 _FINDINGS: Final = {"removal_held", "second_installation", "run_out_of_order", "out_of_step"}
@@ -32,48 +32,6 @@ _FINDINGS: Final = {"removal_held", "second_installation", "run_out_of_order", "
 
 _MANY: Final = 1_000
 _HOUR_MS: Final = 3_600_000
-
-
-@dataclass(slots=True)
-class Server:
-    """A school's server, with what SIMS has."""
-
-    school: School
-    sims: dict[tuple[str, str], Record] = field(default_factory=dict)
-    withheld: list[Change] = field(default_factory=list)
-    """What has changed of records that are held back."""
-    day: str = ""
-    """That of the latest night. It does not go back: what was over, and stayed in MYA when the
-    producer had lost its state, would not be over any more, and a difference."""
-
-    def hold_back(self, numbers: Collection[int]) -> None:
-        """Hold exactly these back from the next night on, as what is wrong on site."""
-        keys = sorted(self.sims)
-        held = [keys[number % len(keys)] for number in numbers if keys]
-        self.school.held = {of: {each for own, each in held if own == of} for of, _ in held}
-
-    def run(self, night: Night) -> None:
-        """Live a night. Sent is what has changed and what the producer does not know, as where it
-        was held back when all was sent anew; what is held back is not sent.
-        """
-        changed = [*self.withheld, *night.changes]
-        self.withheld = [each for each in changed if self._is_held(each)]
-        told = [each for each in changed if not self._is_held(each)]
-        for data_set, record_id, record in told:
-            self.sims.pop((data_set, record_id), None)
-            if record is not None:
-                self.sims[data_set, record_id] = record
-        unknown = [
-            (*key, record)
-            for key, record in self.sims.items()
-            if key[0] in self.school.anew or not self.school.knows(*key)
-        ]
-        told += [each for each in unknown if not self._is_held(each)]
-        self.day = max(self.day, night.day)
-        self.school.run(replace(night, changes=told, day=self.day))
-
-    def _is_held(self, change: Change) -> bool:
-        return change[1] in self.school.held.get(change[0], ())
 
 
 class Stage:
@@ -170,14 +128,15 @@ class Stage:
         expected = recompute(self.seen(), self.inside.mya)
         found = tables.found(self.connection, self.world.schools)
         _demand_same(found, expected)
-        excused = self.inside.mya.erased
-        assert "out_of_step" not in {each[3] for each in found.errors if each[0] not in excused}
+        # Which of the nights that are read by now cures what, is seen at the end.
+        assert self._out_of_step(found) <= self._stranded(lambda server: server.stranded_before)
 
     def end(self) -> None:
         """Let everything be read, settled, published and materialised, and demand all of it."""
         self.level()
         self.demand()
         found = tables.found(self.connection, self.world.schools)
+        assert self._out_of_step(found) <= self._stranded(lambda server: server.stranded)
         seen = self.seen()
         # What waits to be said of somebody who is erased is never said, but that it is over is.
         twice = said_twice(self.broker.told)
@@ -190,6 +149,14 @@ class Stage:
         assert False not in balanced.values()
         forged = tables.forged(self.connection, self.world.topics)
         assert forged == self.workers.seen([]).forged().keys()
+
+    def _out_of_step(self, found: Expected) -> set[tuple[str, str]]:
+        """Return the (school, data set) that are told to differ, but for schools that may."""
+        told = {each[:2] for each in found.errors if each[3] == "out_of_step"}
+        return {each for each in told if each[0] not in self.inside.mya.erased}
+
+    def _stranded(self, of: Callable[[Server], set[str]]) -> set[tuple[str, str]]:
+        return {(each.school.school_id, name) for each in self.servers for name in of(each)}
 
     def replay(self) -> None:
         """Read the log from its beginning, compacted as it is, and demand the same again."""
