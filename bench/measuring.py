@@ -26,7 +26,7 @@ FETCHING: Final[dict[str, Setting]] = {
     "enable.auto.commit": False,
     "isolation.level": "read_committed",
     "queued.max.messages.kbytes": 65_536,
-    "fetch.wait.max.ms": 100,
+    "fetch.wait.max.ms": 20,
 }
 """As the engine's consumer has them."""
 
