@@ -19,14 +19,17 @@ from confluent_kafka import OFFSET_BEGINNING, TopicPartition
 from bench import databases, floor
 from bench.floor import Shapes
 from consumers.kafka import Cluster, Setting
-from consumers.loop.service import Service, tune_interpreter
+from consumers.loop.service import CONSUMER_SETTINGS, Service, tune_interpreter
 from consumers.trust.keyring import Trust
 
 FETCHING: Final[dict[str, Setting]] = {
-    "enable.auto.commit": False,
-    "isolation.level": "read_committed",
-    "queued.max.messages.kbytes": 65_536,
-    "fetch.wait.max.ms": 20,
+    name: CONSUMER_SETTINGS[name]
+    for name in (
+        "enable.auto.commit",
+        "isolation.level",
+        "queued.max.messages.kbytes",
+        "fetch.wait.max.ms",
+    )
 }
 """As the engine's consumer has them."""
 

@@ -86,10 +86,7 @@ def test_who_is_still_to_leave_after_a_snapshot_is_no_difference_to_the_runs_aft
 def test_what_a_lost_producer_holds_back_is_no_difference_until_it_is_put_right(
     server: Server,
 ) -> None:
-    server.night(ANN, BEN)
-    server.school.lose_state()
-    server.school.held = {"students": {"2"}}
-    server.night(ANN)
+    _send_all_anew_but_ben(server)
     snapshot = server.errors()
     # Only a snapshot says what is held back; on other nights the error log knows.
     server.school.held = {}
@@ -106,10 +103,7 @@ def test_what_a_lost_producer_holds_back_is_no_difference_until_it_is_put_right(
 def test_what_was_held_back_when_all_was_sent_anew_and_leaves_is_told_until_all_is_sent_again(
     server: Server,
 ) -> None:
-    server.night(ANN, BEN)
-    server.school.lose_state()
-    server.school.held = {"students": {"2"}}
-    server.night(ANN)
+    _send_all_anew_but_ben(server)
     before = server.errors()
     server.school.held = {}
 
@@ -193,6 +187,14 @@ def test_a_normal_night_resolves_nothing_that_was_found_on_site(server: Server) 
     server.worker.finish()
 
     assert _told(server) == []
+
+
+def _send_all_anew_but_ben(server: Server) -> None:
+    """Lose the producer's state, and hold Ben back on the night on which all is sent anew."""
+    server.night(ANN, BEN)
+    server.school.lose_state()
+    server.school.held = {"students": {"2"}}
+    server.night(ANN)
 
 
 def _insert_on_site(
