@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from contract.declaration import DataSet, Record
 from contract.violations import Violation
-from projections.generation import records
+from projections.generation import stored
 from tests.laws import tables
 from tests.laws.beside import Beside
 from tests.laws.records import contact, staff_member
@@ -73,7 +73,7 @@ def test_who_was_refused_stays_so(
     *,
     is_named: bool,
 ) -> None:
-    monkeypatch.setattr(records, "intrinsic_violations", _no_unsound)
+    monkeypatch.setattr(stored, "intrinsic_violations", _no_unsound)
     world = publish([SchoolPlan(nights=[], accounts=[(None, HELD)])])
     tables.put(connection, world.mya)
     school = School(world.schools[0], world.log)

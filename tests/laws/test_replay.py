@@ -13,7 +13,7 @@ from consumers.back_office import BackOffice
 from contract.declaration import DataSet, Record
 from contract.violations import Violation
 from projections import generations
-from projections.generation import records
+from projections.generation import stored
 from projections.generation.schema.tables import METADATA
 from projections.replay.standing import NotLiveError
 from tests.laws import tables
@@ -133,7 +133,7 @@ def test_what_a_new_rule_finds_reaches_the_error_log_with_the_promotion(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     school.night(("students", "1", student()), ("year-groups", "7", year_group("1")))
-    monkeypatch.setattr(records, "intrinsic_violations", _no_ann)
+    monkeypatch.setattr(stored, "intrinsic_violations", _no_ann)
 
     with Beside(database_url, school.world) as beside:
         beside.worker.finish()
@@ -165,7 +165,7 @@ def test_an_account_that_a_new_rule_would_create_is_created_with_the_promotion(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with monkeypatch.context() as strict:
-        strict.setattr(records, "intrinsic_violations", _no_ann)
+        strict.setattr(stored, "intrinsic_violations", _no_ann)
         school.night(("students", "1", student(personal_email="ann@example.org")))
 
     with Beside(database_url, school.world) as beside:

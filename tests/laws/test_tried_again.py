@@ -13,7 +13,7 @@ from contract.names import RUNS, key
 from contract.rules import intrinsic_violations
 from contract.runs import ended_key
 from contract.violations import Violation
-from projections.generation import records
+from projections.generation import stored
 from projections.permanent import enrolment
 from projections.permanent.enrolment import State
 from tests.laws.haunted import SIGNED, HauntedLog
@@ -141,7 +141,7 @@ def test_what_would_crash_this_build_still_stays_and_the_rest_goes(
     platform.live()
 
     with monkeypatch.context() as buggy:
-        buggy.setattr(records, "intrinsic_violations", _crashing("Birch"))
+        buggy.setattr(stored, "intrinsic_violations", _crashing("Birch"))
         told = support.retry()
     assert sorted(told) == [
         ("stays", "crashes: KeyError"),
