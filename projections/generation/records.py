@@ -16,7 +16,7 @@ from projections.generation.stored import Outcome, RecordKey, StoredRecord, Targ
 _COLUMNS: Final = tuple(column.name for column in RECORD.columns)
 _AS_ROW: Final = attrgetter(*_COLUMNS)
 _SELECT: Final = SQL("SELECT {} FROM").format(column_list(_COLUMNS, "r"))
-_BY_KEY: Final = _SELECT + SQL(
+_WITH_KEYS: Final = SQL(
     " unnest(%s::text[], %s::text[], %s::text[]) AS k (school_id, data_set, record_id)"
     " CROSS JOIN LATERAL (SELECT * FROM record WHERE (school_id, data_set, record_id)"
     " = (k.school_id, k.data_set, k.record_id) OFFSET 0) AS r"
@@ -31,8 +31,9 @@ _TARGETS: Final = (
     + _OF_DATA_SETS
 )
 _MET: Final = (
-    SQL("SELECT r.school_id, r.data_set, r.record_id FROM") + _OF_DATA_SETS + SQL(" WHERE r.met")
+    SQL("SELECT r.school_id, r.data_set, r.record_id FROM") + _WITH_KEYS + SQL(" WHERE r.met")
 )
+_BY_KEY: Final = _SELECT + _WITH_KEYS
 _CURRENT_BEFORE: Final = _SELECT + SQL(
     " record AS r WHERE (school_id, data_set) = (%s, %s) AND current AND version < %s"
 )
@@ -80,11 +81,9 @@ def targets(
     }
 
 
-def met(
-    connection: Connection[Any], ids: Iterable[tuple[str, str]], data_sets: Sequence[str]
-) -> set[RecordKey]:
-    """Return those of these records, named as for `targets`, that meet a reference."""
-    return set(connection.execute(_MET, [*columns_of(ids, 2), list(data_sets)]))
+def met(connection: Connection[Any], keys: Iterable[RecordKey]) -> set[RecordKey]:
+    """Return those of these keys whose record meets a reference."""
+    return set(connection.execute(_MET, columns_of(keys, 3)))
 
 
 def add(connection: Connection[Any], records: Sequence[StoredRecord]) -> None:

@@ -77,8 +77,7 @@ def settle_claims_of(context: Context, school: School) -> set[RecordKey]:
         for claim in open_claims
         if claim.version <= school.ended_version or _wants_one_of(claim, taken)
     }
-    people = {(school_id, person_id) for school_id, _, person_id in keys}
-    imported = records.met(context.connection, people, DATA_SETS)
+    imported = records.met(context.connection, keys)
     return {key for key in keys if key[2] not in won or key not in imported}
 
 

@@ -12,7 +12,7 @@ from consumers.apply.judging.people import add_claims
 from consumers.apply.transaction.context import Context
 from consumers.apply.transaction.displaced import note_displaced
 from consumers.apply.transaction.platform_events import repairs
-from consumers.apply.transaction.schools import load_schools
+from consumers.apply.transaction.schools import by_school, load_schools
 from consumers.engine import books as book_changes
 from consumers.engine.accept import Acceptance, Incoming, accept
 from consumers.engine.person_history import person_changes
@@ -68,12 +68,9 @@ def _prepare_schools(context: Context, acceptance: Acceptance) -> set[tuple[str,
     context.new_schools |= touched
     loaded = load_schools(context, touched)
     first = {pair for pair in pairs if pair[1] not in loaded[pair[0]].data_sets_seen}
+    now_seen = by_school(first)
     seen = {
-        school_id: replace(
-            school,
-            data_sets_seen=school.data_sets_seen
-            | {data_set for owner, data_set in first if owner == school_id},
-        )
+        school_id: replace(school, data_sets_seen=school.data_sets_seen | now_seen[school_id])
         for school_id, school in loaded.items()
     }
     context.schools = {**context.schools, **seen}

@@ -1,6 +1,7 @@
 """What judging needs to know of the schools in a transaction."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 
 from consumers.apply.transaction.context import Context
 from consumers.apply.transaction.ledger import erased_people
@@ -18,6 +19,7 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
     seen = records.data_sets_seen(context.connection, wanted)
     erased = erased_people(context, wanted)
     seen |= lessons.data_sets_seen(context.connection, wanted)
+    seen_by_school = by_school(seen)
     return {
         school_id: School(
             school_id=school_id,
@@ -26,8 +28,16 @@ def load_schools(context: Context, school_ids: Collection[str]) -> dict[str, Sch
             ended_day=ends[school_id].day if school_id in ends else None,
             completed=ends[school_id].completed if school_id in ends else {},
             data_sets_off=off[school_id],
-            data_sets_seen=frozenset(data_set for school, data_set in seen if school == school_id),
+            data_sets_seen=frozenset(seen_by_school[school_id]),
             erased=erased.get(school_id, NOBODY),
         )
         for school_id in wanted
     }
+
+
+def by_school(pairs: Iterable[tuple[str, str]]) -> defaultdict[str, set[str]]:
+    """Return the data sets of each school in (school, data set) pairs."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for school_id, data_set in pairs:
+        found[school_id].add(data_set)
+    return found
