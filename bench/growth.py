@@ -20,8 +20,8 @@ from bench.schools import Change, Size
 from consumers.kafka import Cluster
 from local.services import Addresses
 
-FEW: Final = Size(schools=10, students=20, staff=2, classes=5, members=10, lessons=10)
-MANY: Final = Size(schools=1_000, students=20, staff=2, classes=5, members=10, lessons=10)
+FEW: Final = Size(schools=10, students=10, staff=2, classes=5, members=10, lessons=12)
+MANY: Final = Size(schools=1_000, students=10, staff=2, classes=5, members=10, lessons=12)
 WAITING: Final = 1_000_000
 _NIGHTS: Final = (schools.people, schools.student_lessons)
 _GROWTH_MAX: Final = 1.1

@@ -29,7 +29,7 @@ from projections.database import connect
 from projections.replay.journal import Order
 
 SIZE: Final = Size(schools=20, students=200, staff=20, classes=20, members=20, lessons=5)
-NIGHTS: Final = 15
+NIGHTS: Final = 13
 REPEATS: Final = 3
 MEASURING_S_MAX: Final = 40
 _RATIO_MIN: Final = 1.1
