@@ -111,12 +111,18 @@ class Proxy:
         )
         stopped.set()
         self._loop.run_forever()
-        server.close()
+        # Accepts no more. A server that is closed cannot take what it has accepted.
+        for listening in server.sockets:
+            self._loop.remove_reader(listening.fileno())
+        self._refuses = True
         self._cut(lambda _: True)
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        # What was accepted just now comes yet, and is reset as well: a task that is cancelled
+        # before it has begun closes nothing.
+        while left := asyncio.all_tasks(self._loop):
+            self._loop.run_until_complete(asyncio.wait(left))
+        server.close()
+        # A connection is closed one turn after it was told to.
+        self._loop.run_until_complete(asyncio.sleep(0))
         self._loop.close()
 
     async def _serve(self, asked: asyncio.StreamReader, program: asyncio.StreamWriter) -> None:
@@ -176,3 +182,4 @@ def proxied(*, target: int, port: int) -> Iterator[Proxy]:
     finally:
         proxy._loop.call_soon_threadsafe(proxy._loop.stop)
         thread.join(_LIMIT_S)
+        assert not thread.is_alive(), "the proxy does not end"

@@ -1,11 +1,13 @@
 """The proxy does to a service of echoes what it says."""
 
+import gc
 import socket
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from threading import Thread
+from threading import Event, Thread
+from warnings import catch_warnings, simplefilter
 
 import pytest
 
@@ -15,27 +17,39 @@ from tests.nights.waiting import wait_until
 
 _LIMIT_S = 60
 _SILENCE_S = 0.3
+_TIMES = 10
 
 
 class _Echo(StreamRequestHandler):
     def handle(self) -> None:
-        with suppress(ConnectionResetError):  # as the proxy does it
+        with suppress(ConnectionError):  # as the proxy does it
             while line := self.rfile.readline():
                 self.wfile.write(line)
 
 
 @pytest.fixture
-def proxy(tmp_path: Path) -> Iterator[Proxy]:
-    """A proxy before a service that says what it is told."""
-    port = ports.claim(tmp_path / "ports.json", ("proxy",))["proxy"]
+def target() -> Iterator[int]:
+    """The port of a service that says what it is told."""
     with ThreadingTCPServer((ports.HOST, 0), _Echo) as service:
         service.daemon_threads = True
         thread = Thread(target=service.serve_forever, daemon=True)
         thread.start()
-        with proxied(target=service.server_address[1], port=port) as proxy:
-            yield proxy
+        yield service.server_address[1]
         service.shutdown()
         thread.join(_LIMIT_S)
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> int:
+    """The port of the proxy."""
+    return ports.claim(tmp_path / "ports.json", ("proxy",))["proxy"]
+
+
+@pytest.fixture
+def proxy(target: int, port: int) -> Iterator[Proxy]:
+    """A proxy before the service."""
+    with proxied(target=target, port=port) as proxy:
+        yield proxy
 
 
 def connect(proxy: Proxy) -> socket.socket:
@@ -123,3 +137,29 @@ def test_a_service_that_is_down_ends_the_connection(tmp_path: Path) -> None:
     claimed = ports.claim(tmp_path / "ports.json", ("proxy", "nobody"))
     with proxied(target=claimed["nobody"], port=claimed["proxy"]) as proxy:
         assert answer_of_next(proxy) == b""
+
+
+def test_it_leaves_nothing_open_when_it_ends_among_new_connections(target: int, port: int) -> None:
+    is_over = Event()
+
+    def connect_again_and_again(proxy: Proxy) -> None:
+        while not is_over.is_set():
+            answer_of_next(proxy)
+
+    with catch_warnings(record=True) as left_open:
+        simplefilter("always", ResourceWarning)
+        for _ in range(_TIMES):
+            with proxied(target=target, port=port) as proxy:
+                is_over.clear()
+                threads = [Thread(target=connect_again_and_again, args=[proxy]) for _ in range(4)]
+                for thread in threads:
+                    thread.start()
+                wait_until(
+                    lambda: proxy.connection_count > 0, limit_s=_LIMIT_S, what="a connection"
+                )
+            is_over.set()
+            for thread in threads:
+                thread.join(_LIMIT_S)
+        gc.collect()
+
+    assert [str(each.message) for each in left_open] == []
