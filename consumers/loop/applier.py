@@ -1,6 +1,6 @@
 """The applier: the one place that commits. Position and effect share one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from typing import Any, Final
 
 import structlog
@@ -207,9 +207,10 @@ class Applier:
         for each, next_offset in next_offsets.items():
             self._owned[each] = Ownership(next_offset=next_offset, epoch=self._owned[each].epoch)
 
-    def _read_to(self) -> Mapping[TopicPartition, int]:
-        read = self._positions.next_offsets(self._connection)
-        return read | {each: mine.next_offset for each, mine in self._owned.items()}
+    def _read_to(self, places: Set[TopicPartition]) -> dict[TopicPartition, int]:
+        mine = {each: self._owned[each].next_offset for each in places if each in self._owned}
+        others = places - mine.keys()
+        return mine | (self._positions.of(self._connection, others) if others else {})
 
     def _context(self) -> Context:
         return Context(

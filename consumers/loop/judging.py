@@ -2,31 +2,31 @@
 looked at by the breaker before they commit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import Connection
 
-from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError
+from consumers.apply.transaction.breaker import Breaker, BreakerTrippedError, Positions
 from consumers.apply.transaction.context import Context
 from projections.generation import breaker_trips
-from projections.generation.positions import TopicPartition, lock_numbers
+from projections.generation.positions import lock_numbers
 from projections.replay.standing import Standing, share_pointer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judging:
-    """Begins them on one connection. `read_to` says how far each topic partition was read before
-    the transaction under way.
+    """Begins them on one connection. `read_to` says how far topic partitions were read before the
+    transaction under way.
     """
 
     connection: Connection[Any]
     standing: Standing
     context: Callable[[], Context]
     breaker: Breaker
-    read_to: Callable[[], Mapping[TopicPartition, int]]
+    read_to: Positions
     _stopped: set[int] = field(default_factory=set, init=False)
     """The partition numbers at which a worker before this one has stopped."""
 

@@ -11,17 +11,13 @@ from contract.hashing import HASH_BYTES
 
 DIGEST_MODULUS: Final = 1 << (8 * HASH_BYTES)
 
-_PART_BYTES: Final = 4
-_STARTS: Final = range(0, HASH_BYTES, _PART_BYTES)
-_SHIFTS: Final = tuple(8 * (HASH_BYTES - _PART_BYTES - start) for start in _STARTS)
-# PostgreSQL adds numbers, not hashes: each is cut into parts that fit.
-SUMS: Final = SQL("count(*) FILTER (WHERE current), coalesce(max(version), 0), {parts}").format(
-    parts=SQL(", ").join(
-        SQL(
-            "coalesce(sum(('x' || encode(substr(content_hash, {start}, {bytes}), 'hex'))"
-            "::bit(32)::bigint) FILTER (WHERE current), 0)"
-        ).format(start=start + 1, bytes=_PART_BYTES)
-        for start in _STARTS
+# PostgreSQL adds numbers, not hashes: their bytes are added, each by its place.
+SUMS: Final = SQL("count(*) FILTER (WHERE current), coalesce(max(version), 0), {bytes}").format(
+    bytes=SQL(", ").join(
+        SQL("coalesce(sum(get_byte(content_hash, {place})) FILTER (WHERE current), 0)").format(
+            place=place
+        )
+        for place in range(HASH_BYTES)
     )
 )
 """What to select of records for `holding_from`."""
@@ -54,6 +50,6 @@ def holdings_of(connection: Connection[Any], school_id: str) -> dict[str, Holdin
 
 def holding_from(row: Sequence[Any]) -> Holding:
     """Return what the sums come to."""
-    count, newest_version, *parts = row
-    digest = sum(int(part) << shift for part, shift in zip(parts, _SHIFTS, strict=True))
+    count, newest_version, *sums = row
+    digest = sum(each << 8 * place for place, each in enumerate(reversed(sums)))
     return Holding(count=count, digest=digest % DIGEST_MODULUS, newest_version=newest_version)

@@ -4,7 +4,7 @@ A worker writes a position in the transaction of the effect. Every new owner rai
 that one who lost the partition without knowing it finds no row to move and can commit nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,6 +117,18 @@ class PositionTable:
     def next_offsets(self, connection: Connection[Any]) -> dict[TopicPartition, int]:
         """Return how far each partition was read, by whichever worker."""
         rows = self._execute(connection, "SELECT topic, partition, next_offset FROM {}", [])
+        return {(topic, partition): next_offset for topic, partition, next_offset in rows}
+
+    def of(
+        self, connection: Connection[Any], partitions: Collection[TopicPartition]
+    ) -> dict[TopicPartition, int]:
+        """Return how far these partitions were read, those that were at all."""
+        rows = self._execute(
+            connection,
+            "SELECT topic, partition, next_offset FROM {}"
+            " JOIN unnest(%s::text[], %s::int[]) AS k (topic, partition) USING (topic, partition)",
+            [[topic for topic, _ in partitions], [partition for _, partition in partitions]],
+        )
         return {(topic, partition): next_offset for topic, partition, next_offset in rows}
 
     def _end_former_owners(

@@ -5,7 +5,7 @@ the schools' error logs.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -21,7 +21,7 @@ from projections.generation import breaker_counts
 from projections.generation.breaker_counts import SENT, Cause, Count
 
 TopicPartition = tuple[str, int]
-Positions = Callable[[], Mapping[TopicPartition, int]]
+Positions = Callable[[Set[TopicPartition]], Mapping[TopicPartition, int]]
 
 _log: Final = structlog.get_logger()
 
@@ -70,7 +70,7 @@ def _struck_most(trip: Trip) -> str:
 class Breaker:
     """Stops a worker, unless a person has accepted the cause.
 
-    `read_to` is asked how far each topic partition was read before the transaction.
+    `read_to` is asked how far these topic partitions were read before the transaction.
     """
 
     accepted: frozenset[str] = frozenset()
@@ -82,22 +82,19 @@ class Breaker:
         BreakerTrippedError.
         """
         if context.ended is not None:
-            self._demand_sound_end(context, context.ended, read_to())
+            self._demand_sound_end(context, context.ended, read_to)
         elif context.falls:
-            self._demand_sound_records(context, read_to())
+            self._demand_sound_records(context, read_to)
 
-    def _demand_sound_records(
-        self, context: Context, positions: Mapping[TopicPartition, int]
-    ) -> None:
-        falls = list(_falls(context, positions))
+    def _demand_sound_records(self, context: Context, read_to: Positions) -> None:
+        places = {(at.topic, at.partition) for at in context.falls.values()}
+        falls = list(_falls(context, read_to(places)))
         tallies = _tallies(context, {each.cause for each in falls})
         self._allow(breaker.count(falls, tallies))
         breaker_counts.add(context.connection, _counts_of(falls))
 
-    def _demand_sound_end(
-        self, context: Context, event: RunEvent, positions: Mapping[TopicPartition, int]
-    ) -> None:
-        ends = list(_ends(context, event, positions))
+    def _demand_sound_end(self, context: Context, event: RunEvent, read_to: Positions) -> None:
+        ends = list(_ends(context, event, read_to))
         struck = [each for each in ends if each.fallen]
         if struck:
             tallies = _tallies(context, {each.cause for each in struck})
@@ -125,12 +122,11 @@ def _falls(context: Context, positions: Mapping[TopicPartition, int]) -> Iterato
         )
 
 
-def _ends(
-    context: Context, event: RunEvent, positions: Mapping[TopicPartition, int]
-) -> Iterator[RunEnd]:
+def _ends(context: Context, event: RunEvent, read_to: Positions) -> Iterator[RunEnd]:
     """Return what fell at the end of a run to each code, and what it had sent of each data set."""
     school_id = event["school"]
     place = context.topics.of(RUNS), partition_of(school_id, context.partition_count)
+    positions = read_to({place})
     fallen = Counter((data_set, code) for (_, data_set, _), code in context.falls)
     sent = {end["data_set"]: _sent(end["counts"]) for end in event["data_sets"]}
     kinds = [*fallen, *((data_set, SENT) for data_set, records in sent.items() if records)]
