@@ -22,6 +22,8 @@ class Server:
     """
     stranded_before: set[str] = field(default_factory=set)
     """Those of which that was ever so."""
+    has_died: bool = False
+    """Whether the latest run did not end: nothing is compared then."""
     day: str = ""
     """That of the latest night. It does not go back: what was over, and stayed in MYA when the
     producer had lost its state, would not be over any more, and a difference."""
@@ -50,6 +52,7 @@ class Server:
             if key[0] in self.school.anew or not self.school.knows(*key)
         ]
         told += [each for each in unknown if not self._is_held(each)]
+        self.has_died = night.end is not End.COMPLETED
         self.day = max(self.day, night.day)
         self.school.run(replace(night, changes=told, day=self.day))
 
