@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from psycopg import Connection
 
-from consumers.apply.judging.account_claims import DATA_SETS, settle_claims_of
+from consumers.apply.judging.account_claims import settle_claims_of
 from consumers.apply.judging.cascade import judge
 from consumers.apply.judging.rejudging import judge_references_into
 from consumers.apply.runs.snapshots import release, still_leaving
@@ -22,6 +22,7 @@ from consumers.apply.transaction.outside import write_outside
 from consumers.apply.transaction.schools import load_schools
 from consumers.back_office.refusal import RefusedError
 from contract.names import Topics
+from contract.owners import PEOPLE
 from contract.partitions import partition_of
 from contract.rules import TEXT_LENGTH_MAX
 from projections.generation import arrays, claims, records, staging
@@ -226,7 +227,7 @@ class BackOffice:
     def _judge(self, context: Context, school_id: str, person_ids: set[str]) -> None:
         context.rejudgings.append(context.change_of(school_id))
         people = {(school_id, person_id) for person_id in person_ids}
-        again = records.of_people(self.connection, people, DATA_SETS).keys()
+        again = records.of_people(self.connection, people, PEOPLE).keys()
         settled = settle_claims_of(context, context.schools[school_id])
         judge(context, {}, {}, again | settled)
 

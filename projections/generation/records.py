@@ -1,6 +1,6 @@
 """The latest version of every record but lessons, whatever became of it, also when removed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from operator import attrgetter
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ def latest(connection: Connection[Any], keys: Iterable[RecordKey]) -> dict[Recor
 
 
 def of_people(
-    connection: Connection[Any], people: Iterable[tuple[str, str]], data_sets: Sequence[str]
+    connection: Connection[Any], people: Iterable[tuple[str, str]], data_sets: Collection[str]
 ) -> dict[RecordKey, StoredRecord]:
     """Return all records of these people, given as (school, Person ID)."""
     return _read(connection, _OF_PEOPLE, [*columns_of(people, 2), list(data_sets)])

@@ -5,13 +5,10 @@ is promoted.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from typing import Final
 
 from consumers.apply.transaction.context import Context
 from consumers.engine.claims import candidates, settle_claims
 from consumers.engine.references import School
-from contract.becomes import User
-from contract.data_sets import ALL
 from projections.generation import claims, records, would_be_accounts
 from projections.generation.claims import Claim
 from projections.generation.stored import RecordKey
@@ -20,9 +17,6 @@ from projections.permanent.accounts import NewAccount
 
 PersonKey = tuple[str, str]
 """School and Person ID."""
-
-DATA_SETS: Final = tuple(each.name for each in ALL if isinstance(each.becomes, User))
-"""The data sets of people."""
 
 
 def people_with_account(context: Context, people: Set[PersonKey]) -> set[PersonKey]:

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Container, Iterable, Mapping, Sequence, Set
 
 from consumers.apply.judging.account_claims import (
-    DATA_SETS,
     PersonKey,
     holders,
     people_with_account,
@@ -16,6 +15,7 @@ from consumers.engine.contacts import NO_LINKS
 from consumers.engine.people import judge_person, username_holder
 from contract.data_sets import BY_NAME
 from contract.data_sets.people import first_of, username_candidate
+from contract.owners import PEOPLE
 from projections.generation import claims, records
 from projections.generation.claims import Claim
 from projections.generation.stored import RecordKey, StoredRecord
@@ -30,13 +30,13 @@ def judge_people(
     Contacts of students whose standing changes are judged with them.
     """
     people = {person_of(key) for key in (*latest, *again)}
-    known = records.of_people(context.connection, people, DATA_SETS)
+    known = records.of_people(context.connection, people, PEOPLE)
     by_person = _by_person((known | dict(latest)).values())
     refused = _refused(context, by_person.keys())
     linked = contacts_affected(context, _imported(by_person, refused), known) - people
     if linked:
         # Those with a link that was judged are imported, and remain so.
-        by_person |= _by_person(records.of_people(context.connection, linked, DATA_SETS).values())
+        by_person |= _by_person(records.of_people(context.connection, linked, PEOPLE).values())
     links = links_of(context, _imported(by_person, refused))
     judged: list[JudgedRecord] = []
     for key, own in by_person.items():
@@ -50,7 +50,7 @@ def add_claims(context: Context, seen: Sequence[StoredRecord]) -> set[str]:
 
     Returns the schools of which a claim comes after the end of its own run.
     """
-    people = [record for record in seen if record.data_set in DATA_SETS]
+    people = [record for record in seen if record.data_set in PEOPLE]
     keys = {person_of(record.key) for record in people}
     with_account = accounts.people_with_account(context.connection, keys)
     without = [record for record in people if person_of(record.key) not in with_account]
